@@ -1,0 +1,17 @@
+PYTHON ?= python3
+
+.PHONY: check lint types test corpus
+check: lint types test corpus
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m mypy
+
+test:
+	$(PYTHON) -m pytest
+
+corpus:
+	$(PYTHON) scripts/build_corpus.py --check

@@ -1,0 +1,365 @@
+"""The command ``wiesci``: each command a few lines over the modules below. Only this file prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from wiesci.model import Document, FormatError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wiesci.results import Evaluation
+
+# Everything heavy is imported inside the commands: ``wiesci --help`` answers at once.
+
+PART = click.option("--part", type=click.Choice(["original", "real"]), default="original", show_default=True)
+SPLIT = click.option("--split", type=click.Choice(["train", "validation", "test"]), default="test", show_default=True)
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+SHIPPED_SYSTEMS = ("rules", "constant")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wiesci")
+def cli() -> None:
+    """Entities, events and claims in Polish news: corpus, scorer, baselines."""
+
+
+@cli.command()
+def demo() -> None:
+    """Run the shipped baselines on the original test split and score them."""
+    from wiesci import corpus, evaluate, report
+
+    gold = corpus.load("original", "test")
+    console = _console()
+    counted = sum(len(d.mentions) for d in gold), sum(len(d.events) for d in gold), sum(len(d.claims) for d in gold)
+    console.print(
+        f"wiesci {evaluate.package_version()}, corpus {corpus.manifest().version}: {len(gold)} test documents, "
+        f"{counted[0]} mentions, {counted[1]} events, {counted[2]} claims",
+        highlight=False,
+    )
+    evaluations = []
+    for name in SHIPPED_SYSTEMS:
+        predictions = _predict(name, gold)
+        evaluations.append(evaluate.score(gold, predictions, system=name, context=_context("original", "test")))
+    report.print_scores(evaluations, console)
+    console.print("Your own system: wiesci predict --help, wiesci score --help", highlight=False)
+
+
+@cli.command()
+@click.option("--part", type=click.Choice(["original", "real"]), help="only this part")
+@click.option("--split", type=click.Choice(["train", "validation", "test"]), help="only this split")
+@click.option("--verify", is_flag=True, help="compare every shipped file with its checksum; exit 2 if one differs")
+def info(part: str | None, split: str | None, verify: bool) -> None:
+    """Version, splits, counts by layer and label, checksums."""
+    from rich.table import Table
+
+    from wiesci import corpus
+
+    console = _console()
+    manifest = corpus.manifest()
+    console.print(f"corpus {manifest.version}, content {manifest.fingerprint}", highlight=False)
+    for name, splits in manifest.splits.items():
+        chosen = [s for s in splits if split in (None, s)]
+        if part not in (None, name) or not chosen:
+            continue
+        documents = {s: corpus.load(name, s) for s in chosen}
+        table = Table(title=f"{name} part", title_justify="left", box=None)
+        for heading in ("layer", "label", *chosen):
+            table.add_column(heading, justify="left" if heading in ("layer", "label") else "right")
+        counts = {s: _label_counts(d) for s, d in documents.items()}
+        for key in dict.fromkeys(k for s in chosen for k in counts[s]):
+            table.add_row(*key, *(str(counts[s].get(key, 0)) for s in chosen))
+        console.print(table)
+    if verify:
+        damaged = corpus.verify()
+        if damaged:
+            raise UsageError("the shipped files are damaged:\n" + "\n".join(damaged))
+        console.print(f"{len(manifest.files)} files verified", highlight=False)
+
+
+def _label_counts(documents: Sequence[Document]) -> dict[tuple[str, str], int]:
+    """How often each label stands in the documents, in the order of the inventory."""
+    from collections import Counter
+
+    from wiesci import corpus
+
+    labels = corpus.labels()
+    found: Counter[tuple[str, str]] = Counter()
+    for d in documents:
+        types = {e.id: e.type for e in d.entities}
+        found["documents", ""] += 1
+        found["sentences", ""] += len(d.sentences or ())
+        found["entities", ""] += len(d.entities)
+        for m in d.mentions:
+            found["mentions", m.level] += 1
+            if m.level == "NAM":
+                found["names", types.get(m.entity or "", m.type)] += 1
+        for layer, items in (("times", d.times), ("quantities", d.quantities)):
+            for item in items:
+                found[layer, item.type or ""] += 1
+        for e in d.events:
+            found["events", e.type] += 1
+            for t in e.triggers:
+                found["triggers", ""] += 1
+                found["realis", t.realis or ""] += 1
+                found["polarity", t.polarity or ""] += 1
+            for a in e.arguments:
+                found["arguments", a.role] += 1
+        for c in d.claims:
+            found["claims", ""] += 1
+            for layer, value in (("act", c.act), ("commitment", c.commitment), ("source kind", c.source_kind)):
+                found[layer, value or ""] += 1
+    order = [
+        *((layer, "") for layer in ("documents", "sentences", "entities")),
+        *(("mentions", x) for x in labels.levels),
+        *(("names", x) for x in labels.entity_types),
+        *(("times", x) for x in labels.time_types),
+        *(("quantities", x) for x in labels.quantity_types),
+        ("triggers", ""),
+        *(("events", x) for x in labels.event_types),
+        *(("realis", x) for x in labels.realis),
+        *(("polarity", x) for x in labels.polarity),
+        *(("arguments", x) for x in labels.roles),
+        ("claims", ""),
+        *(("act", x) for x in labels.acts),
+        *(("commitment", x) for x in labels.commitments),
+        *(("source kind", x) for x in labels.source_kinds),
+    ]
+    return {key: found[key] for key in order}
+
+
+@cli.command()
+@click.argument("doc_id", metavar="ID")
+@click.option("--predictions", type=click.Path(path_type=Path), help="show this file's labels instead of the gold ones")
+def show(doc_id: str, predictions: Path | None) -> None:
+    """Show one document with its labels."""
+    from wiesci import corpus, report
+    from wiesci.jsonl import read_documents, require
+
+    gold = corpus.find(doc_id)
+    shown = gold
+    if predictions is not None:
+        known = {d.id: d for d in corpus.everything()}
+        found = require(read_documents(predictions, gold=known, labels=corpus.labels()))
+        matching = [d for d in found if d.id == doc_id]
+        if not matching:
+            raise UsageError(f"{predictions}: has no document {doc_id!r}")
+        shown = matching[0]
+    report.print_document(shown, _console())
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a document (predictions need only id and the layers a system gives)."""
+    import msgspec
+
+    from wiesci import wire
+
+    _print_json(msgspec.json.schema(wire.Document))
+
+
+@cli.command()
+@FILES
+@click.option("--gold", type=click.Path(path_type=Path), help="the gold that the files are predictions for")
+def check(files: Sequence[Path], gold: Path | None) -> None:
+    """Validate prediction or gold files and list every fault; exit 2 if there is one.
+
+    Without --gold, a file in which any id is one of the shipped corpus is checked as predictions for it: ids, texts
+    and labels. Any other file is checked by itself.
+    """
+    from wiesci import corpus
+    from wiesci.jsonl import read_documents, require
+
+    shipped = {d.id: d for d in corpus.everything()}
+    own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
+    problems = []
+    for file in files:
+        reading = read_documents(file, gold=own)
+        if own is None and any(d.id in shipped for d in reading.documents):
+            reading = read_documents(file, gold=shipped, labels=corpus.labels())
+        problems += reading.problems
+        if not reading.problems:
+            click.echo(f"{file}: {len(reading.documents)} documents, no fault")
+    if problems:
+        raise FormatError(problems)
+
+
+@cli.command()
+@FILES
+@PART
+@SPLIT
+@click.option("--gold", type=click.Path(path_type=Path), help="score against this file instead of the shipped corpus")
+@click.option("--layers", help="only these layers, with commas: entities,events,claims")
+@click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong instead of refusing the file")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="write the result with each document's counts")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+def score(
+    files: Sequence[Path],
+    part: str,
+    split: str,
+    gold: Path | None,
+    layers: str | None,
+    skip_invalid: bool,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Score one prediction file, or several side by side."""
+    from wiesci import corpus, evaluate, report
+    from wiesci.jsonl import read_documents, require
+
+    context = click.get_current_context()
+    if gold is not None:
+        given = [n for n in ("part", "split") if context.get_parameter_source(n) is not click.core.ParameterSource.DEFAULT]
+        if given:
+            raise UsageError(f"--gold and --{given[0]} exclude each other: a gold file has no parts and splits")
+        documents = require(read_documents(gold))
+        labels, signed, place = None, (), (None, None)
+    else:
+        documents = corpus.load(part, split)
+        labels, signed, place = corpus.labels(), _context(part, split), (part, split)
+    if not documents:
+        raise UsageError(f"{gold}: has no document to score against")
+    known = {d.id: d for d in documents}
+    evaluations: list[Evaluation] = []
+    problems = []
+    for name, file in zip(_names(files), files, strict=True):
+        reading = read_documents(file, gold=known, labels=labels)
+        if reading.problems and not skip_invalid:
+            problems += reading.problems
+            continue
+        evaluations.append(
+            evaluate.score(
+                documents,
+                reading.documents,
+                system=name,
+                layers=None if layers is None else layers.split(","),
+                invalid_documents=reading.invalid_documents,
+                invalid_items=reading.invalid_items,
+                context=signed,
+            )
+        )
+    if problems:
+        raise FormatError(problems)
+    result = report.to_json(evaluations, version=evaluate.package_version(), part=place[0], split=place[1])
+    if output is not None:
+        for evaluation in evaluations:
+            result["systems"][evaluation.system]["documents"] = evaluation.documents()
+        output.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        for evaluation in evaluations:
+            del result["systems"][evaluation.system]["documents"]
+    if as_json:
+        _print_json(result)
+    else:
+        report.print_scores(evaluations, _console())
+
+
+@cli.command()
+@click.argument("system")
+@PART
+@SPLIT
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="file to write, .jsonl or .jsonl.gz")
+def predict(system: str, part: str, split: str, output: Path) -> None:
+    """Run a system over a split: rules, constant, python:MODULE:FUNCTION."""
+    from wiesci import corpus
+    from wiesci.jsonl import write_documents
+
+    documents = corpus.load(part, split)
+    without = sum(d.text is None for d in documents)
+    if without:
+        raise UsageError(f"{without} articles of the real part have no text yet; {HYDRATE}")
+    write_documents(output, _predict(system, documents))
+    click.echo(f"{output}: {len(documents)} documents", err=True)
+
+
+HYDRATE = "wiesci hydrate puts your own copies under the labels"
+
+
+@cli.command()
+@click.option("--seed", type=click.Path(path_type=Path), help="the seed article's file")
+@click.option("--output", type=click.Path(path_type=Path), help="folder to write to instead of the user's cache")
+def hydrate(seed: Path | None, output: Path | None) -> None:
+    """Put your own copies of third-party articles under the shipped labels; exit 1 if one is not the right text."""
+    from wiesci import corpus
+    from wiesci import hydrate as hydration
+
+    outcomes = hydration.hydrate(corpus.load_stand_off(), seed=seed, folder=output)
+    failed = [o for o in outcomes if o.text is None]
+    for outcome in failed:
+        click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", err=True)
+    if len(failed) < len(outcomes):
+        click.echo(f"{hydration.cache_path(output)}: {len(outcomes) - len(failed)} of {len(outcomes)} articles")
+    if failed:
+        click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", err=True)
+        raise SystemExit(1)
+
+
+def _predict(name: str, documents: Iterable[Document]) -> list[Document]:
+    """A system's predictions; it sees text and metadata, never labels."""
+    from wiesci import corpus
+    from wiesci.systems import blank, build_system
+
+    system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
+    return [system(blank(document)) for document in documents]
+
+
+def _context(part: str, split: str) -> Sequence[tuple[str, str]]:
+    from wiesci import corpus
+
+    return (("corpus", corpus.manifest().version), ("part", part), ("split", split))
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """What each file's system is called: the file's name without its extension."""
+    names = [file.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json") for file in files]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two files are called {twice!r}; rename one, systems go by the names of their files")
+    return names
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120)
+
+
+def _print_json(value: Any) -> None:
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=1))
+
+
+def main() -> NoReturn:
+    """Run the command; every expected failure is a message on standard error and an exit status, no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an ASCII terminal shows ? for what it cannot
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except FormatError as error:
+        click.echo("\n".join(map(str, error.problems)), err=True)
+        many = len(error.problems)
+        click.echo(f"{many} fault{'s' if many != 1 else ''}; nothing was scored", err=True)
+        sys.exit(2)
+    except UsageError as error:
+        click.echo(f"wiesci: {error}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)

@@ -1,0 +1,227 @@
+"""Scoring: join gold and predictions by id, count, sign."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import msgspec
+
+from wiesci import corpus, segment, wire
+from wiesci.build import build
+from wiesci.jsonl import to_builtins
+from wiesci.labels import Labels
+from wiesci.measures import MEASURES, Measure
+from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
+from wiesci.pair import Pair
+from wiesci.results import DEFAULT_OPTIONS, Evaluation, Signature, stack
+
+LAYER_NAMES = tuple(dict.fromkeys(m.layer for m in MEASURES.values()))
+
+
+def package_version() -> str:
+    """The installed version of wiesci, ``0`` in a tree that was never installed."""
+    try:
+        return version("wiesci")
+    except PackageNotFoundError:
+        return "0"
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """Eight hexadecimal digits that change with any label of any document, whatever the order of the documents."""
+    digests = sorted(hashlib.sha256(msgspec.json.encode(to_builtins(d))).digest() for d in documents)
+    return hashlib.sha256(b"".join(digests)).hexdigest()[:8]
+
+
+def prepare_gold(documents: Iterable[Document]) -> tuple[list[Document], str]:
+    """Gold documents sorted by id, with tokens, and how these were made (the signature's ``tok``).
+
+    A document without tokens but with text is tokenised; one without either stays as it is.
+    """
+    done: list[Document] = []
+    made = "data"
+    for document in sorted(documents, key=lambda d: d.id):
+        if document.tokens is None and document.text is not None:
+            sentences = document.sentences or segment.sentences(document.text)
+            tokens = tuple(segment.tokens(document.text, sentences))
+            document = msgspec.structs.replace(document, tokens=tokens)
+            made = f"pattern{segment.VERSION}"
+        elif document.tokens is None:
+            made = "none"
+        done.append(document)
+    return done, made
+
+
+def evaluate(
+    gold: Iterable[Document | Mapping[str, Any]],
+    predictions: Iterable[Document | Mapping[str, Any]],
+    *,
+    system: str = "system",
+    layers: Sequence[str] | None = None,
+    labels: Labels | None = None,
+    skip_invalid: bool = False,
+) -> Evaluation:
+    """The scores of ``predictions`` against ``gold``: lists of documents, of dictionaries, or ``datasets.Dataset``.
+
+    Documents are joined by id. A gold document without a prediction counts as empty. Raises
+    :class:`~wiesci.model.FormatError` with every fault of either side, unless ``skip_invalid`` turns the faults of
+    predictions into wrong predictions; ``UsageError`` for an unknown layer.
+    """
+    gold_documents, problems, *_ = _documents(gold, "gold", None, None)
+    if problems:
+        raise FormatError(problems)
+    known = {d.id: d for d in gold_documents}
+    pred_documents, problems, refused, items = _documents(predictions, "predictions", known, labels)
+    if problems and not skip_invalid:
+        raise FormatError(problems)
+    return score(
+        gold_documents, pred_documents, system=system, layers=layers, invalid_documents=refused, invalid_items=items
+    )
+
+
+def score(
+    gold: Iterable[Document],
+    pred: Iterable[Document],
+    *,
+    system: str = "system",
+    layers: Sequence[str] | None = None,
+    invalid_documents: int = 0,
+    invalid_items: int = 0,
+    context: Sequence[tuple[str, str]] = (),
+) -> Evaluation:
+    """The evaluation of documents that have been read and checked already.
+
+    ``context`` names what the signature should say of the gold (corpus version, part, split).
+    """
+    for layer in layers or ():
+        if layer not in LAYER_NAMES:
+            raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
+    documents, made = prepare_gold(gold)
+    by_id = {d.id: d for d in pred}
+    wanted = [m for m in MEASURES.values() if layers is None or m.layer in layers]
+    attempted = attempts(by_id.values())
+    measures = [m for m in wanted if all(need in attempted for need in m.needs)]
+    notes: list[str] = []
+    if made == "none" and any(m.layer == "claims" for m in measures):
+        notes.append("claims are not scored: some gold document has neither tokens nor text to make them from")
+        measures = [m for m in measures if m.layer != "claims"]
+    missing = [d.id for d in documents if d.id not in by_id]
+    pairs = [Pair(d, by_id.get(d.id) or Document(id=d.id)) for d in documents]
+    columns = {m.name: stack(m, (m.statistics(pair) for pair in pairs), len(pairs)) for m in measures}
+    signature = Signature(
+        (
+            ("wiesci", package_version()),
+            *context,
+            ("gold", fingerprint(documents)),
+            ("docs", str(len(documents))),
+            ("layers", "all" if layers is None else "+".join(layers)),
+            ("labels", "own"),
+            ("tok", made),
+            ("align", "none"),
+            ("missing", str(len(missing))),
+            ("invalid", f"{invalid_documents}+{invalid_items}"),
+            ("unlocated", "0"),
+            *DEFAULT_OPTIONS,
+        )
+    )
+    return Evaluation(
+        system=system,
+        doc_ids=tuple(d.id for d in documents),
+        stories=tuple(d.story or d.id for d in documents),
+        columns=columns,
+        skipped=tuple(m.name for m in wanted if m.name not in columns),
+        signature=signature,
+        missing=len(missing),
+        invalid_documents=invalid_documents,
+        invalid_items=invalid_items,
+        notes=tuple(notes),
+    )
+
+
+def attempts(documents: Iterable[Document]) -> frozenset[str]:
+    """What a system attempted: layers whose key stands in any row, attributes that any item carries.
+
+    A file in which no row shows any layer has attempted everything.
+    """
+    found: set[str] = set()
+    for document in documents:
+        found |= document.attempted
+        for layer, name in _ATTRIBUTES:
+            if f"{layer}.{name}" not in found and any(_carries(item, name) for item in getattr(document, layer)):
+                found.add(f"{layer}.{name}")
+    if not found:
+        return frozenset((*LAYERS, *(f"{layer}.{name}" for layer, name in _ATTRIBUTES)))
+    return frozenset(found)
+
+
+_ATTRIBUTES = (
+    ("mentions", "entity"),
+    ("mentions", "lemma"),
+    ("events", "realis"),
+    ("events", "polarity"),
+    ("claims", "act"),
+    ("claims", "commitment"),
+)
+
+
+def _carries(item: Any, name: str) -> bool:
+    holders = item.triggers if name in ("realis", "polarity") else (item,)
+    return any(getattr(holder, name) is not None for holder in holders)
+
+
+def _documents(
+    given: Iterable[Document | Mapping[str, Any]],
+    path: str,
+    gold: Mapping[str, Document] | None,
+    labels: Labels | None,
+) -> tuple[list[Document], list[Problem], int, int]:
+    """Documents of any of the accepted kinds, with faults, refused documents and faulty items."""
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    refused = items = 0
+    for number, row in enumerate(_named_rows(given), start=1):
+        if isinstance(row, Document):
+            document: Document | None = row
+            faults: Sequence[wire.Fault] = ()
+            doc_id: str | None = row.id
+        else:
+            decoded = wire.decode(msgspec.json.encode(row))
+            faults, doc_id, document = decoded.faults, decoded.doc_id, None
+            if decoded.document is not None:
+                built = build(decoded, gold=(gold or {}).get(decoded.document.id), labels=labels)
+                faults, document = built.faults, built.document if built.usable else None
+                items += built.invalid_items
+        if doc_id in seen:
+            faults, document = (*faults, ("id", "stands in another row already", "repeated-document")), None
+        if document is not None and gold is not None and document.id not in gold:
+            faults, document = (*faults, ("id", "is no document of the gold", "unknown-document")), None
+        problems += [Problem(path, number, doc_id, *fault) for fault in faults]
+        if document is None:
+            refused += 1
+        else:
+            seen.add(document.id)
+            documents.append(document)
+    return documents, problems, refused, items
+
+
+def _named_rows(given: Iterable[Any]) -> Iterable[Any]:
+    """The rows; those of a ``datasets.Dataset`` with the names of their class labels."""
+    features = getattr(given, "features", None)
+    if features is None:
+        return given
+    return ({name: _named(value, features[name]) for name, value in row.items()} for row in given)
+
+
+def _named(value: Any, feature: Any) -> Any:
+    if value is None:
+        return None
+    if hasattr(feature, "int2str"):
+        return feature.int2str(value) if isinstance(value, int) else value
+    if isinstance(feature, dict):
+        return {name: _named(inner, feature[name]) for name, inner in value.items()}
+    if hasattr(feature, "feature"):
+        return [_named(inner, feature.feature) for inner in value]
+    return value

@@ -1,0 +1,36 @@
+"""What a measure is: two pure functions and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wiesci.counts import PRF_COLUMNS, Figure, Statistics, prf
+from wiesci.pair import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure.
+
+    ``statistics`` gives, for one document, vectors by label (the label ``TOTAL`` for all); ``figures`` turns the sum
+    of such vectors into numbers, the headline first in :attr:`headline`. ``additive_labels`` tells whether the
+    vectors of the labels add up to the total. ``needs`` names what must have been attempted: layers, or
+    ``mentions.lemma`` for an attribute that some item must carry. ``recall_only`` drops precision by label, where
+    labels are known of gold alone.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    statistics: Callable[[Pair], Statistics]
+    columns: tuple[str, ...] = PRF_COLUMNS
+    figures: Figure = prf
+    headline: str = "f1"
+    additive_labels: bool = True
+    recall_only: bool = False
+    summary: str = ""
+
+    @property
+    def layer(self) -> str:
+        """The part of the name before the dot."""
+        return self.name.partition(".")[0]

@@ -1,0 +1,13 @@
+"""All measures in one table. To add one: a function in its layer's file and a line in that file's ``MEASURES``."""
+
+from __future__ import annotations
+
+from wiesci.measure import Measure
+from wiesci.measures import claims, entities, events
+
+MEASURES: dict[str, Measure] = {m.name: m for m in (*entities.MEASURES, *events.MEASURES, *claims.MEASURES)}
+
+HEADLINES = ("entities.strict", "events.trigger", "events.argument", "claims.relation")
+"""The measures whose unweighted mean is ``overall``."""
+
+__all__ = ["HEADLINES", "MEASURES", "Measure"]

@@ -1,0 +1,150 @@
+"""The outcome of scoring one system: tables of statistics, the figures of their sums, and the signature."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wiesci.counts import TOTAL, Array, Table, plain
+from wiesci.measures import HEADLINES, MEASURES, Measure
+from wiesci.significance import SAMPLES, SEED, draws, group_sums, percentiles
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Everything that a score depends on, as one line to print beside it."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return "|".join(f"{name}:{value}" for name, value in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One measure's statistics by label: ``tables[label].counts[document, column]``; ``TOTAL`` is the measure."""
+
+    measure: Measure
+    tables: Mapping[str, Table]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The scores of one system on one set of gold documents.
+
+    ``columns`` holds the measures that the system attempted, ``skipped`` the others. ``missing`` counts gold
+    documents absent from the predictions, ``notes`` says in sentences what else a reader should know.
+    """
+
+    system: str
+    doc_ids: tuple[str, ...]
+    stories: tuple[str, ...]
+    columns: Mapping[str, Columns]
+    skipped: tuple[str, ...]
+    signature: Signature
+    missing: int = 0
+    invalid_documents: int = 0
+    invalid_items: int = 0
+    alignment: Mapping[str, Mapping[str, int]] | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def figures(self, measure: str) -> dict[str, float | int]:
+        """Precision, recall, F1 and counts (or value and n) of a measure; KeyError if it was not attempted."""
+        columns = self.columns[measure]
+        return plain(columns.measure.figures(columns.tables[TOTAL].total()))
+
+    def headline(self, measure: str) -> float | None:
+        """The one number of a measure, None if it was not attempted."""
+        if measure not in self.columns:
+            return None
+        return float(self.figures(measure)[MEASURES[measure].headline])
+
+    @property
+    def overall(self) -> float | None:
+        """Unweighted mean of the four headlines, None unless all were attempted."""
+        values = [self.headline(name) for name in HEADLINES]
+        known = [value for value in values if value is not None]
+        return sum(known) / len(known) if len(known) == len(values) else None
+
+    @functools.cached_property
+    def _weights(self) -> Array:
+        return draws(len(set(self.stories)))
+
+    def interval(self, measure: str, label: str = TOTAL) -> tuple[float, float]:
+        """The 95 % bootstrap interval over stories of a measure's headline."""
+        columns = self.columns[measure]
+        sums = group_sums(columns.tables[label].counts, self.stories)
+        figures = columns.measure.figures(self._weights @ sums)
+        return percentiles(figures["recall" if label and columns.measure.recall_only else columns.measure.headline])
+
+    def scores(self) -> dict[str, dict[str, Any] | None]:
+        """All measures as the JSON of ``wiesci score`` shows them; null for those that were not attempted."""
+        return {name: self._score(name) if name in self.columns else None for name in (*self.columns, *self.skipped)}
+
+    def _score(self, name: str) -> dict[str, Any]:
+        columns = self.columns[name]
+        done: dict[str, Any] = {**self.figures(name), "ci": list(self.interval(name))}
+        by_label: dict[str, Any] = {}
+        for label in sorted(columns.tables):
+            if label == TOTAL:
+                continue
+            figures = plain(columns.measure.figures(columns.tables[label].total()))
+            if columns.measure.recall_only:
+                figures = {key: figures[key] for key in ("recall", "tp", "gold")}
+            by_label[label] = {**figures, "ci": list(self.interval(name, label))}
+        if by_label:
+            done["by_label"] = by_label
+        return done
+
+    def documents(self) -> dict[str, dict[str, list[float]]]:
+        """Each document's statistics, from which every score can be computed again."""
+        return {
+            doc_id: {name: columns.tables[TOTAL].counts[row].tolist() for name, columns in self.columns.items()}
+            for row, doc_id in enumerate(self.doc_ids)
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``wiesci score --json`` prints for one system."""
+        return {
+            "signature": str(self.signature),
+            "missing": self.missing,
+            "invalid": {"documents": self.invalid_documents, "items": self.invalid_items},
+            "alignment": None if self.alignment is None else dict(self.alignment),
+            "overall": self.overall,
+            "scores": self.scores(),
+        }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame: a row for every measure and label (the label of the measure itself is empty)."""
+        import pandas
+
+        rows = []
+        for name, score in self.scores().items():
+            if score is None:
+                continue
+            by_label = score.pop("by_label", {})
+            for label, figures in ((TOTAL, score), *by_label.items()):
+                low, high = figures.pop("ci")
+                rows.append({"system": self.system, "measure": name, "label": label, **figures, "low": low, "high": high})
+        return pandas.DataFrame(rows)
+
+
+def stack(measure: Measure, rows: Iterable[Mapping[str, Any]], documents: int) -> Columns:
+    """The tables of a measure from its statistics of each document, in order."""
+    width = len(measure.columns)
+    counts: dict[str, Array] = {TOTAL: np.zeros((documents, width))}
+    for index, statistics in enumerate(rows):
+        for label, vector in statistics.items():
+            counts.setdefault(label, np.zeros((documents, width)))[index] = vector
+    return Columns(measure, {label: Table(measure.columns, values) for label, values in counts.items()})
+
+
+DEFAULT_OPTIONS = (("bs", str(SAMPLES)), ("seed", str(SEED)))
+"""The signature's part on intervals."""
