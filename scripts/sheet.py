@@ -187,9 +187,7 @@ def layers(document: Document, *, redact: bool) -> dict[str, list[dict[str, Any]
         return {
             "id": item.id,
             "type": item.type,
-            "triggers": [
-                {"id": t.id, **spanned(t), "realis": t.realis, "polarity": t.polarity} for t in item.triggers
-            ],
+            "triggers": [{"id": t.id, **spanned(t), "realis": t.realis, "polarity": t.polarity} for t in item.triggers],
             "arguments": [{"role": a.role, "filler": a.filler} for a in item.arguments],
         }
 

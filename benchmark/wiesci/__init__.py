@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wiesci.corpus import corpus_path as corpus_path
     from wiesci.corpus import load as load
-    from wiesci.evaluate import evaluate as evaluate
     from wiesci.jsonl import read_documents as read_documents
     from wiesci.jsonl import write_documents as write_documents
     from wiesci.model import Document as Document
     from wiesci.model import FormatError as FormatError
     from wiesci.model import Problem as Problem
     from wiesci.model import UsageError as UsageError
+    from wiesci.scoring import evaluate as evaluate
 
 # Imported when first asked for: ``wiesci --help`` must not wait for numpy.
 _HOMES = {
@@ -23,7 +23,7 @@ _HOMES = {
     "Problem": "model",
     "UsageError": "model",
     "corpus_path": "corpus",
-    "evaluate": "evaluate",
+    "evaluate": "scoring",
     "load": "corpus",
     "read_documents": "jsonl",
     "write_documents": "jsonl",

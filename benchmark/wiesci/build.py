@@ -7,6 +7,7 @@ A fault of one item makes that item a wrong prediction: its spans move to places
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TypeVar
 
@@ -104,9 +105,10 @@ class _Builder:
         raw, gold = self.raw, self.gold
         if gold is not None and raw.text is not None:
             if gold.text is not None and raw.text != gold.text:
-                at = next((i for i, (a, b) in enumerate(zip(raw.text, gold.text)) if a != b), None)
-                where = f"first at character {at}" if at is not None else f"{len(raw.text)} and {len(gold.text)} characters"
-                self.fault("text", f"differs from the gold text ({where}); its offsets mean nothing here", "other-text")
+                same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(raw.text, gold.text, strict=False))
+                at = sum(1 for _ in same)
+                message = f"differs from the gold text, first at character {at}; its offsets mean nothing here"
+                self.fault("text", message, "other-text")
                 return False
             if gold.text is None and gold.text_sha256 not in (None, _sha256(raw.text)):
                 self.fault("text", "is not the text that was annotated: its checksum differs", "other-text")
@@ -125,7 +127,8 @@ class _Builder:
         last = 0
         for index, (start, end) in enumerate(pairs):
             if not last <= start < end or (self.length is not None and end > self.length):
-                self.fault(f"{name}[{index}]", f"[{start}, {end}] is out of order or outside the text", "bad-segmentation")
+                message = f"[{start}, {end}] is out of order or outside the text"
+                self.fault(f"{name}[{index}]", message, "bad-segmentation")
                 return
             last = end
 
@@ -294,7 +297,7 @@ class _Builder:
         done: list[model.Event] = []
         raw: wire.Event
         for where, raw, faults in self.items("events", self.raw.events):
-            given = raw.triggers if isinstance(raw.triggers, tuple) else ()
+            given: tuple[wire.Trigger, ...] = raw.triggers if isinstance(raw.triggers, tuple) else ()
             paths = [f"{where}.triggers[{i}]" for i in range(len(given))]
             if isinstance(raw.trigger, wire.Trigger):
                 given, paths = (*given, raw.trigger), [*paths, f"{where}.trigger"]
@@ -306,9 +309,8 @@ class _Builder:
             if not triggers:
                 start, end = self.somewhere_else()
                 triggers = (model.Trigger(f"\0{where}", start, end),)
-            arguments = tuple(
-                self.argument(a, f"{where}.arguments[{i}]", filled) for i, a in enumerate(raw.arguments)
-            )
+            listed: tuple[wire.Argument, ...] = raw.arguments
+            arguments = tuple(self.argument(a, f"{where}.arguments[{i}]", filled) for i, a in enumerate(listed))
             name = self.name(raw.id, where, where)
             done.append(model.Event(name, raw.type, triggers, arguments, _number(raw.score)))
         return tuple(done)
@@ -350,7 +352,7 @@ class _Builder:
         parents = {c.id: c.nested_in for c in listed if isinstance(c.id, str) and isinstance(c.nested_in, str)}
         raw: wire.Claim
         for where, raw, faults in self.items("claims", self.raw.claims):
-            content = raw.content if isinstance(raw.content, tuple) else (raw.content,)
+            content: tuple[wire.Place, ...] = raw.content if isinstance(raw.content, tuple) else (raw.content,)
             if not faults:
                 faults += self.claim_labels(raw, where)
                 if not content:
@@ -366,7 +368,8 @@ class _Builder:
                 faults += self.reference(raw.when, times, f"{where}.when", "time")
                 faults += self.reference(raw.source_mention, mention_ids, f"{where}.source_mention", "mention")
                 faults += self.reference(raw.nested_in, known, f"{where}.nested_in", "claim")
-                for i, event in enumerate(raw.events if isinstance(raw.events, tuple) else ()):
+                held: tuple[str, ...] = raw.events if isinstance(raw.events, tuple) else ()
+                for i, event in enumerate(held):
                     faults += self.reference(event, event_ids, f"{where}.events[{i}]", "event")
                 if isinstance(raw.id, str) and _circles(raw.id, parents):
                     faults.append((f"{where}.nested_in", "the claim is nested in itself", "nested-in-itself"))

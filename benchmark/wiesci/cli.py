@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from wiesci.model import Document, FormatError, UsageError
+from wiesci.model import Document, FormatError, Problem, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,20 +35,20 @@ def cli() -> None:
 @cli.command()
 def demo() -> None:
     """Run the shipped baselines on the original test split and score them."""
-    from wiesci import corpus, evaluate, report
+    from wiesci import corpus, report, scoring
 
     gold = corpus.load("original", "test")
     console = _console()
     counted = sum(len(d.mentions) for d in gold), sum(len(d.events) for d in gold), sum(len(d.claims) for d in gold)
     console.print(
-        f"wiesci {evaluate.package_version()}, corpus {corpus.manifest().version}: {len(gold)} test documents, "
+        f"wiesci {scoring.package_version()}, corpus {corpus.manifest().version}: {len(gold)} test documents, "
         f"{counted[0]} mentions, {counted[1]} events, {counted[2]} claims",
         highlight=False,
     )
     evaluations = []
     for name in SHIPPED_SYSTEMS:
         predictions = _predict(name, gold)
-        evaluations.append(evaluate.score(gold, predictions, system=name, context=_context("original", "test")))
+        evaluations.append(scoring.score(gold, predictions, system=name, context=_context("original", "test")))
     report.print_scores(evaluations, console)
     console.print("Your own system: wiesci predict --help, wiesci score --help", highlight=False)
 
@@ -180,7 +180,7 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
 
     shipped = {d.id: d for d in corpus.everything()}
     own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
-    problems = []
+    problems: list[Problem] = []
     for file in files:
         reading = read_documents(file, gold=own)
         if own is None and any(d.id in shipped for d in reading.documents):
@@ -212,31 +212,32 @@ def score(
     as_json: bool,
 ) -> None:
     """Score one prediction file, or several side by side."""
-    from wiesci import corpus, evaluate, report
+    from wiesci import corpus, report, scoring
     from wiesci.jsonl import read_documents, require
 
     context = click.get_current_context()
     if gold is not None:
-        given = [n for n in ("part", "split") if context.get_parameter_source(n) is not click.core.ParameterSource.DEFAULT]
+        default = click.core.ParameterSource.DEFAULT
+        given = [name for name in ("part", "split") if context.get_parameter_source(name) is not default]
         if given:
             raise UsageError(f"--gold and --{given[0]} exclude each other: a gold file has no parts and splits")
         documents = require(read_documents(gold))
-        labels, signed, place = None, (), (None, None)
     else:
         documents = corpus.load(part, split)
-        labels, signed, place = corpus.labels(), _context(part, split), (part, split)
+    labels = corpus.labels() if gold is None else None
+    signed = _context(part, split) if gold is None else ()
     if not documents:
         raise UsageError(f"{gold}: has no document to score against")
     known = {d.id: d for d in documents}
     evaluations: list[Evaluation] = []
-    problems = []
+    problems: list[Problem] = []
     for name, file in zip(_names(files), files, strict=True):
         reading = read_documents(file, gold=known, labels=labels)
         if reading.problems and not skip_invalid:
             problems += reading.problems
             continue
         evaluations.append(
-            evaluate.score(
+            scoring.score(
                 documents,
                 reading.documents,
                 system=name,
@@ -248,7 +249,8 @@ def score(
         )
     if problems:
         raise FormatError(problems)
-    result = report.to_json(evaluations, version=evaluate.package_version(), part=place[0], split=place[1])
+    place = (part, split) if gold is None else (None, None)
+    result = report.to_json(evaluations, version=scoring.package_version(), part=place[0], split=place[1])
     if output is not None:
         for evaluation in evaluations:
             result["systems"][evaluation.system]["documents"] = evaluation.documents()
@@ -265,7 +267,7 @@ def score(
 @click.argument("system")
 @PART
 @SPLIT
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="file to write, .jsonl or .jsonl.gz")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="a .jsonl or .jsonl.gz file")
 def predict(system: str, part: str, split: str, output: Path) -> None:
     """Run a system over a split: rules, constant, python:MODULE:FUNCTION."""
     from wiesci import corpus

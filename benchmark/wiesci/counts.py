@@ -23,9 +23,10 @@ Statistics: TypeAlias = Mapping[str, Sequence[float]]
 TOTAL = ""
 
 
-def ratio(numerator: Array, denominator: Array) -> Array:
+def ratio(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Array:
     """``numerator / denominator``, and 0 where the denominator is 0: the only place that decides 0/0."""
-    return np.divide(numerator, denominator, out=np.zeros_like(numerator, dtype=np.float64), where=denominator != 0)
+    top, bottom = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom != 0)
 
 
 def f1(precision: Array, recall: Array) -> Array:
@@ -53,6 +54,63 @@ def set_statistics(
         for label, _ in items:
             found.setdefault(label, [0, 0, 0])[column] += 1
     return {label: (tp, n_pred, n_gold) for label, (tp, n_pred, n_gold) in found.items()}
+
+
+def macro(by_label: Mapping[str, Sequence[float]]) -> dict[str, dict[str, float]]:
+    """Means of precision, recall and F1 over the labels (of gold or prediction), plain and weighted by gold items.
+
+    ``by_label`` holds counts ``(tp, pred, gold)``; the total is passed over. Without any label all means are 0.
+    """
+    vectors = np.array([v[:3] for label, v in by_label.items() if label != TOTAL], dtype=np.float64).reshape(-1, 3)
+    figures = prf(vectors)
+    support = vectors[:, 2]
+    names = ("precision", "recall", "f1")
+    count = np.float64(len(vectors))
+    return {
+        "macro": {n: float(ratio(figures[n].sum(), count)) for n in names},
+        "weighted": {n: float(ratio((figures[n] * support).sum(), support.sum())) for n in names},
+    }
+
+
+def attribute_columns(values: Sequence[str]) -> tuple[str, ...]:
+    """Counts of right, predicted and gold items, then the confusion of gold and predicted values, other ones last."""
+    known = (*values, "other")
+    return (*PRF_COLUMNS, *(f"{gold}>{pred}" for gold in known for pred in known))
+
+
+def attribute_statistics(
+    counts: Statistics, found: Iterable[tuple[str | None, str | None]], values: Sequence[str]
+) -> dict[str, tuple[float, ...]]:
+    """The counts with the confusion of ``found`` (gold and predicted value of each item that was found) behind the
+    total; labels have none of their own."""
+    size = len(values) + 1
+    index = {value: i for i, value in enumerate(values)}
+    confusion = [0.0] * (size * size)
+    for gold, pred in found:
+        confusion[index.get(gold or "", size - 1) * size + index.get(pred or "", size - 1)] += 1
+    empty = [0.0] * (size * size)
+    return {label: (*vector, *(empty if label else confusion)) for label, vector in counts.items()}
+
+
+def attribute_figures(counts: Array) -> Figures:
+    """Precision, recall and F1 of items with the right value; beside them, over the items found, their number ``n``,
+    accuracy, macro-F1 over the values that occur, and Cohen's kappa (1960), 0 where it is undefined."""
+    size = round((counts.shape[-1] - len(PRF_COLUMNS)) ** 0.5)
+    table = counts[..., len(PRF_COLUMNS) :].reshape(*counts.shape[:-1], size, size)
+    n = table.sum(axis=(-2, -1))
+    right = np.trace(table, axis1=-2, axis2=-1)
+    gold, pred = table.sum(axis=-1), table.sum(axis=-2)
+    accuracy = ratio(right, n)
+    chance = ratio((gold * pred).sum(axis=-1), n * n)
+    scores = ratio(2 * np.diagonal(table, axis1=-2, axis2=-1), gold + pred)
+    occurs = (gold + pred > 0).sum(axis=-1).astype(np.float64)
+    beside = {
+        "n": n,
+        "accuracy": accuracy,
+        "macro_f1": ratio(scores.sum(axis=-1), occurs),
+        "kappa": ratio(accuracy - chance, 1 - chance),
+    }
+    return prf(counts[..., : len(PRF_COLUMNS)]) | beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def features(labels: Labels) -> dict[str, datasets.Features]:
 
     span = {"start": whole, "end": whole, "text": string}
     pairs = datasets.List(datasets.List(whole))
-    provenance = {name: string for name in ("text", "labels", "license", "source", "source_path", "source_revision")}
+    provenance = dict.fromkeys(("text", "labels", "license", "source", "source_path", "source_revision"), string)
     document = {
         "id": string,
         "title": string,

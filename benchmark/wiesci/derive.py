@@ -13,7 +13,7 @@ import msgspec
 
 from wiesci.model import Claim, Event, Mention, Span
 
-QUOTES = "\"„”“«»‟"
+QUOTES = '"„”“«»‟'
 DASHES = "–—-"
 COMPLEMENTISERS = ("że", "iż", "żeby", "aby", "by", "czy", "jakoby")
 PREPOSITIONS = ("do", "o", "za")
@@ -28,9 +28,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     complementiser.
 
     A quotation mark at an edge is outer if its partner is the other edge or outside the span. One complementiser
-    goes (*że, iż, żeby, aby, by, czy, jakoby, do, o, za*), never a second one after it, and none straight after an opening
-    quotation mark, where everything inside the marks is content. A span of nothing but such characters is returned
-    as it is. Trimming twice changes nothing.
+    goes (*że, iż, żeby, aby, by, czy, jakoby, do, o, za*), never a second one after it, and none straight after an
+    opening quotation mark, where everything inside the marks is content. A span of nothing but such characters is
+    returned as it is. Trimming twice changes nothing.
     """
     first, last = start, end
     while first < last:

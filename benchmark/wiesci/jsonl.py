@@ -36,7 +36,7 @@ class Reading(msgspec.Struct, frozen=True):
 def open_lines(path: Path) -> BinaryIO:
     """The file's bytes, decompressed if its name ends in ``.gz``."""
     if path.suffix == ".gz":
-        return io.BufferedReader(gzip.open(path, "rb"))  # type: ignore[arg-type]
+        return io.BufferedReader(gzip.open(path, "rb"))
     return path.open("rb")
 
 

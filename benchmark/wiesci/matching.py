@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import bisect
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 Edge = tuple[int, int]
@@ -43,7 +45,7 @@ def best_total(weights: Mapping[Edge, float]) -> float:
         if len(block) == 1:
             total += positive[block[0]]
         else:
-            matrix, rows, columns = _matrix(block, positive)
+            matrix = _matrix(block, positive)
             chosen = linear_sum_assignment(matrix, maximize=True)
             total += float(matrix[chosen].sum())
     return total
@@ -88,19 +90,17 @@ def _smallest(value: Mapping[Edge, float]) -> list[Edge]:
 def _optimum(value: Mapping[Edge, float]) -> float:
     if not value:
         return 0.0
-    matrix, _, _ = _matrix(list(value), value)
+    matrix = _matrix(list(value), value)
     return float(matrix[linear_sum_assignment(matrix, maximize=True)].sum())
 
 
-def _matrix(
-    edges: Sequence[Edge], value: Mapping[Edge, float]
-) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], list[int], list[int]]:
-    rows, columns = sorted({left for left, _ in edges}), sorted({right for _, right in edges})
-    row, column = {n: i for i, n in enumerate(rows)}, {n: i for i, n in enumerate(columns)}
-    matrix = np.zeros((len(rows), len(columns)))
+def _matrix(edges: Sequence[Edge], value: Mapping[Edge, float]) -> npt.NDArray[np.float64]:
+    row = {n: i for i, n in enumerate(sorted({left for left, _ in edges}))}
+    column = {n: i for i, n in enumerate(sorted({right for _, right in edges}))}
+    matrix = np.zeros((len(row), len(column)))
     for left, right in edges:
         matrix[row[left], column[right]] = value[left, right]
-    return matrix, rows, columns
+    return matrix
 
 
 def overlap(a_start: int, a_end: int, b_start: int, b_end: int) -> int:
@@ -111,3 +111,18 @@ def overlap(a_start: int, a_end: int, b_start: int, b_end: int) -> int:
 def dice(a: frozenset[int], b: frozenset[int]) -> float:
     """``2|a∩b| / (|a|+|b|)`` of two sets, 1 if both are empty."""
     return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+
+
+def neighbours(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Indices of the spans of two lists that share a character, and how many they share.
+
+    ``left`` must be sorted. Only spans near each other are compared, so the cost does not grow with the square of
+    their number.
+    """
+    starts = [start for start, _ in left]
+    longest = max((end - start for start, end in left), default=0)
+    for j, (start, end) in enumerate(right):
+        for i in range(bisect.bisect_right(starts, start - longest), bisect.bisect_left(starts, end)):
+            shared = overlap(*left[i], start, end)
+            if shared:
+                yield i, j, shared

@@ -15,9 +15,11 @@ class Measure:
 
     ``statistics`` gives, for one document, vectors by label (the label ``TOTAL`` for all); ``figures`` turns the sum
     of such vectors into numbers, the headline first in :attr:`headline`. ``additive_labels`` tells whether the
-    vectors of the labels add up to the total. ``needs`` names what must have been attempted: layers, or
+    vectors of the labels add up to the total, ``symmetric`` whether swapping gold and predictions swaps precision and
+    recall. ``needs`` names what must have been attempted: layers, or
     ``mentions.lemma`` for an attribute that some item must carry. ``recall_only`` drops precision by label, where
-    labels are known of gold alone.
+    labels are known of gold alone. ``perfect`` is what gold earns against itself, None where that depends on the gold
+    (links among singletons are 0/0).
     """
 
     name: str
@@ -27,7 +29,9 @@ class Measure:
     figures: Figure = prf
     headline: str = "f1"
     additive_labels: bool = True
+    symmetric: bool = True
     recall_only: bool = False
+    perfect: float | None = 1.0
     summary: str = ""
 
     @property

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from wiesci import derive
 from wiesci.matching import Edge, best_pairs, dice, overlap
 from wiesci.model import Claim, Document, Event, Filler, Mention, Quantity, Span, Time, Trigger
+from wiesci.partitions import Cluster, Partitions
 
 Key: TypeAlias = tuple[str, str | int, int]
 """What fills a slot, comparable between gold and prediction: ``(kind, id or value or start, end)``."""
@@ -299,6 +300,18 @@ class Pair:
         held = [p for p in places[at : bisect.bisect_left(places, (trigger.end, 0))] if p[1] <= trigger.end]
         return max(held, key=lambda p: (p[1], p[0]), default=None)
 
+    # ---- partitions ---------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def partitions(self) -> Partitions:
+        """Entities as clusters of their names and adjectives."""
+        return Partitions(_chains(self.gold), _chains(self.pred))
+
+    @functools.cached_property
+    def event_partitions(self) -> Partitions:
+        """Events as clusters of their triggers ``(start, end, type)``."""
+        return Partitions(_hoppers(self.gold), _hoppers(self.pred))
+
     # ---- claims ------------------------------------------------------------------------------------------------
 
     @functools.cached_property
@@ -357,9 +370,16 @@ class Pair:
         entity = self.entity(pred.source, without=without)
         if entity is not None:
             return float(_entity_key(entity, Span(0, 0)) == target)
-        place = self._place(pred.source, pred.cue, self._pred_mentions)
-        own = self._place(gold.source, gold.cue, self._gold_mentions)
+        place, own = self.pred_source(pred), self.gold_source(gold)
         return dice(self.tokens([own]), self.tokens([place])) if place is not None and own is not None else 0.0
+
+    def gold_source(self, claim: Claim) -> Span | None:
+        """Where a gold claim's source stands: its span, or its entity's mention nearest the cue."""
+        return self._place(claim.source, claim.cue, self._gold_mentions)
+
+    def pred_source(self, claim: Claim) -> Span | None:
+        """Where a predicted claim's source stands."""
+        return self._place(claim.source, claim.cue, self._pred_mentions)
 
     @functools.cached_property
     def _gold_mentions(self) -> dict[str, list[Mention]]:
@@ -387,6 +407,20 @@ class Pair:
         weights = {edge: d * (1 + s + c) / 3 for edge, (s, c, d) in self.similarities.items()}
         good = {edge: float(d >= MIN_DICE) for edge, (_, _, d) in self.similarities.items()}
         return best_pairs(weights, good)
+
+
+def _chains(document: Document) -> Sequence[Cluster]:
+    """The entities' names and adjectives, clusters in the order of their first mention."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for m in document.mentions:
+        if m.entity is not None and m.level in ("NAM", "ADJ"):
+            found.setdefault(m.entity, []).append((m.start, m.end))
+    return sorted(sorted(places) for places in found.values())
+
+
+def _hoppers(document: Document) -> Sequence[Cluster]:
+    """The events' triggers with their type, clusters in the order of their first trigger."""
+    return sorted(sorted((t.start, t.end, e.type) for t in e.triggers) for e in document.events)
 
 
 def _entity_key(entity: str | None, place: Span) -> Key:

@@ -132,7 +132,8 @@ class Evaluation:
             by_label = score.pop("by_label", {})
             for label, figures in ((TOTAL, score), *by_label.items()):
                 low, high = figures.pop("ci")
-                rows.append({"system": self.system, "measure": name, "label": label, **figures, "low": low, "high": high})
+                place = {"system": self.system, "measure": name, "label": label}
+                rows.append({**place, **figures, "low": low, "high": high})
         return pandas.DataFrame(rows)
 
 

@@ -49,11 +49,11 @@ _NAME_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+)\s+$")
 
 # Never the last word: something is expected after them.
 _OPEN = _words("""
-    abp adm adw al ang art asp bł bp bryg chor cyt czyt del dot dr ds dyr dyw dz ew fot fr gen gm godz hab hiszp hr il
-    insp inż kard kier kmdr kmdt kol kom kontradm kpr kpt ks lek łac m.in m.st mec med mgr mjr mł nadinsp nadkom nb
-    niem np nr nt ob odc ok oprac p.o płd płk płn plut pn pl podinsp podkom podpłk por pow poz ppłk ppor prof prok przew
-    przyp pt red ros rozdz rtm rys sekr sen sierż sp str sygn szer sz śp śr św tab tel tj tłum tzn tzw ub ukr ul ur ust
-    vol vs wg wiceadm wicedyr wł woj ws wsch ww wyd wz zach zał zam zast zm zob żoł
+    abp adm adw al ang art asp bł bp bryg chor cyt czyt del dot dr ds dyr dyw dz ew fot fr gen gm godz hab hiszp hm hr
+    il insp inż kard kier kmdr kmdt kol kom kontradm kpr kpt ks lek łac m.in m.st mec med mgr mjr mł nadinsp nadkom nb
+    niem np nr nt ob odc ok oprac p.o płd płk płn plut pn pl podinsp podkom podpłk por pow poz ppłk ppor prof prok
+    przew przyp pt red ros rozdz rtm rys sekr sen sierż sp str sygn szer sz śp śr św tab tel tj tłum tzn tzw ub ukr ul
+    ur ust vol vs wg wiceadm wicedyr wł woj ws wsch ww wyd wz zach zał zam zast zm zob żoł
     """)
 # May be the last word; they are when a capital follows.
 _EITHER = _words("""
@@ -80,11 +80,11 @@ _TIME_WORDS = _words("""
     końca końcu końcem początek początku początkiem połowie połowy połową lecie latem zimą wiosną jesienią wiosny lata
     jesieni zimy dnia dniu dniach roku rok lat latach wieku wieki godz godzinie godziny br ub r w tys proc mln mld
     styczniu lutym marcu kwietniu maju czerwcu lipcu sierpniu wrześniu październiku listopadzie grudniu stycznia lutego
-    marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia poniedziałek wtorek środę czwartek
-    piątek sobotę niedzielę natomiast jednak tymczasem potem później wcześniej ostatecznie podobnie pierwszej
+    marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia poniedziałek wtorek środę
+    czwartek piątek sobotę niedzielę natomiast jednak tymczasem potem później wcześniej ostatecznie podobnie pierwszej
     drugiej trzeciej czwartej kwartale półroczu pierwszym drugim tym samym
     """)
-_SUBORDINATORS = _words("że iż gdyż ponieważ gdy kiedy jeśli jeżeli choć chociaż żeby aby by bo czy")
+_CLAUSE_OPENERS = _words("a że iż gdyż ponieważ gdy kiedy jeśli jeżeli choć chociaż żeby aby by bo czy")
 _NUMBER = re.compile(r"\d+|[IVXLC]+")
 _WORD = re.compile(r"\w+")
 
@@ -156,6 +156,8 @@ def _full_stop_ends(text: str, start: int, stop: re.Match[str], after: re.Match[
     lower = word.lower()
     capital = after["first"].isupper()
     bracket = ")" in stop["closing"] or "]" in stop["closing"]
+    if text[begin - 1 : begin] == "/":  # a unit: *60 km/h.*
+        return capital
     if word.replace(".", "").isdigit():
         return _number_ends(text, start, begin, word.rpartition(".")[2], after)
     if len(word) > 1 and word.isupper() and "." not in word:
@@ -199,10 +201,10 @@ def _counts(text: str, after: re.Match[str]) -> bool:
 
 
 def _only_time(text: str, start: int, at: int) -> bool:
-    """Whether the sentence up to ``at``, or its last subordinate clause, holds nothing but a date or a number."""
+    """Whether the sentence up to ``at``, or its last clause (*…, że w 2023 r.*), holds nothing but a date or a number."""
     whole = text[max(start, at - 100) : at]
     clause = _WORD.findall(whole.rpartition(",")[2])
-    if clause and "," in whole and clause[0].lower() in _SUBORDINATORS and _time_words(clause[1:]):
+    if clause and "," in whole and clause[0].lower() in _CLAUSE_OPENERS and _time_words(clause[1:]):
         return True
     return at - start <= 100 and _time_words(_WORD.findall(whole))
 

@@ -117,11 +117,11 @@ class Claim(_Item, frozen=True, kw_only=True):
     commitment: str | None = None
     addressee: str | Place | None = None
     when: str | None = None
-    source_mention: str | None | UnsetType = UNSET
-    source_kind: str | None | UnsetType = UNSET
-    polarity: str | None | UnsetType = UNSET
-    form: str | None | UnsetType = UNSET
-    nested_in: str | None | UnsetType = UNSET
+    source_mention: str | UnsetType | None = UNSET
+    source_kind: str | UnsetType | None = UNSET
+    polarity: str | UnsetType | None = UNSET
+    form: str | UnsetType | None = UNSET
+    nested_in: str | UnsetType | None = UNSET
     events: tuple[str, ...] | UnsetType = UNSET
 
 
@@ -208,7 +208,8 @@ def _diagnose(line: bytes) -> Decoded:
     try:
         source = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = f"byte {error.object[error.start]:#04x} at byte {error.start + 1} is not UTF-8; save the file as UTF-8"
+        byte = f"byte {error.object[error.start]:#04x} at byte {error.start + 1}"
+        message = f"{byte} is not UTF-8; save the file as UTF-8"
         return Decoded(None, None, (("", message, "encoding"),))
     constants: list[str] = []
     huge: list[str] = []
@@ -237,9 +238,7 @@ def _diagnose(line: bytes) -> Decoded:
     if not isinstance(value, dict):
         found = _KINDS.get(type(value), "value")
         return Decoded(None, None, (("", f"expected an object with the keys of a document, got {found}", "no-object"),))
-    faults: list[Fault] = [
-        ("", f"{name} is no JSON number", "not-a-number") for name in dict.fromkeys(constants)
-    ]
+    faults: list[Fault] = [("", f"{name} is no JSON number", "not-a-number") for name in dict.fromkeys(constants)]
     surrogates = False
     if re.search(r"\\u[dD][89a-fA-F]", source):
         try:

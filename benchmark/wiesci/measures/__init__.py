@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from wiesci.measure import Measure
-from wiesci.measures import claims, entities, events
+from wiesci.measures import claims, coreference, entities, events, times
 
-MEASURES: dict[str, Measure] = {m.name: m for m in (*entities.MEASURES, *events.MEASURES, *claims.MEASURES)}
+MEASURES: dict[str, Measure] = {
+    m.name: m for m in (*entities.MEASURES, *coreference.MEASURES, *times.MEASURES, *events.MEASURES, *claims.MEASURES)
+}
 
 HEADLINES = ("entities.strict", "events.trigger", "events.argument", "claims.relation")
 """The measures whose unweighted mean is ``overall``."""

@@ -1,34 +1,154 @@
-"""Names: spans with their types.
+"""Names: spans with their types, partial matches, base forms.
 
-A key is ``(start, end, type)``; equal keys count once, so nested, crossing and doubly typed spans need no special
+*strict*: keys ``(start, end, type)``; equal keys count once, so nested, crossing and doubly typed spans need no special
 case. ``P = tp/|pred|``, ``R = tp/|gold|``. For flat spans equal to seqeval's strict IOB2 with one tag a character
 (Nakayama 2018), for any spans to spaCy's ``score_spans(allow_overlap=True)``.
+
+*exact, partial, type*: the schemes of SemEval-2013 task 9 (Segura-Bedmar et al. 2013) as nervaluate 1.2.1 computes
+them on sorted lists without repetitions; :func:`semeval` says how.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+import bisect
+import functools
+import unicodedata
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Literal, TypeAlias
 
-from wiesci.counts import Statistics, set_statistics
+import numpy as np
+
+from wiesci.counts import TOTAL, Array, Figures, Statistics, f1, ratio, set_statistics
 from wiesci.measure import Measure
 from wiesci.model import Document, Mention
 from wiesci.pair import Pair
 
+TypedSpan: TypeAlias = tuple[int, int, str]
+"""Start, end, type."""
 
-def names(document: Document) -> list[Mention]:
-    """Mentions of level NAM."""
-    return [m for m in document.mentions if m.level == "NAM"]
+Scheme: TypeAlias = Literal["strict", "exact", "partial", "type"]
+
+SEMEVAL_COLUMNS = ("correct", "incorrect", "partial", "missed", "spurious")
+
+MIN_OVERLAP = 0.01
+"""Share of the gold span's characters from which two spans overlap at all."""
+
+
+def names(document: Document, *levels: str) -> list[Mention]:
+    """Mentions of the given levels, names where none is given."""
+    return [m for m in document.mentions if m.level in (levels or ("NAM",))]
 
 
 def strict(pair: Pair) -> Statistics:
     """Names with exact boundaries and type."""
+    return set_statistics(_keys(names(pair.gold)), _keys(names(pair.pred)))
 
-    def keys(document: Document) -> Iterable[tuple[str, Hashable]]:
-        return ((m.type, (m.start, m.end)) for m in names(document))
 
-    return set_statistics(keys(pair.gold), keys(pair.pred))
+def strict_adj(pair: Pair) -> Statistics:
+    """Names and adjectives of names with exact boundaries and type; a mention's level is not compared."""
+    return set_statistics(_keys(names(pair.gold, "NAM", "ADJ")), _keys(names(pair.pred, "NAM", "ADJ")))
+
+
+def _keys(mentions: Iterable[Mention]) -> Iterable[tuple[str, Hashable]]:
+    return ((m.type, (m.start, m.end)) for m in mentions)
+
+
+def normal_form(lemma: str) -> str:
+    """A base form as it is compared: NFC, lower case, white space collapsed."""
+    return " ".join(unicodedata.normalize("NFC", lemma).lower().split())
+
+
+def lemma(pair: Pair) -> Statistics:
+    """Names with exact boundaries, type and base form; a name without a base form is wrong."""
+
+    def keys(document: Document, missing: str) -> Iterable[tuple[str, Hashable]]:
+        for m in names(document):
+            yield m.type, (m.start, m.end, missing if m.lemma is None else normal_form(m.lemma))
+
+    return set_statistics(keys(pair.gold, "no base form in gold"), keys(pair.pred, "NONE PREDICTED"))
+
+
+def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme) -> tuple[int, int, int, int, int]:
+    """Correct, incorrect, partial, missed and spurious spans of one document.
+
+    Predictions in the order of start, end and type each take at most one gold span that is still free: the one that
+    fulfils the scheme (*strict*: same boundaries and type; *exact*: same boundaries; *partial*: same boundaries, type
+    ignored; *type*: overlap and same type, the nearest boundaries), else the first that overlaps. The former is
+    correct, the latter incorrect (*partial*: partial), a prediction without any is spurious. Two spans overlap if
+    they share at least 1 % of the gold span's characters. Not symmetric, and greedy by definition.
+    """
+    golds, preds = sorted(set(gold)), sorted(set(pred))
+    starts = [g[0] for g in golds]
+    longest = max((g[1] - g[0] for g in golds), default=0)
+    used: set[int] = set()
+    correct = second = 0
+    for p in preds:
+        window = range(bisect.bisect_right(starts, p[0] - longest), bisect.bisect_left(starts, p[1]))
+        free = [i for i in window if i not in used and _hit(golds[i], p)]
+        full = _full(golds, p, free, scheme)
+        if full is not None:
+            correct += 1
+            used.add(full)
+        elif free:
+            second += 1
+            used.add(free[0])
+    missed, spurious = len(golds) - len(used), len(preds) - len(used)
+    return (correct, 0, second, missed, spurious) if scheme == "partial" else (correct, second, 0, missed, spurious)
+
+
+def _hit(gold: TypedSpan, pred: TypedSpan) -> bool:
+    shared = min(pred[1], gold[1]) - max(pred[0], gold[0])
+    return shared > 0 and shared / (gold[1] - gold[0]) >= MIN_OVERLAP
+
+
+def _full(golds: Sequence[TypedSpan], p: TypedSpan, free: Sequence[int], scheme: Scheme) -> int | None:
+    if scheme == "type":
+        same = [i for i in free if golds[i][2] == p[2]]
+        return min(same, key=lambda i: abs(golds[i][0] - p[0]) + abs(golds[i][1] - p[1]), default=None)
+    return next((i for i in free if golds[i][:2] == p[:2] and (scheme != "strict" or golds[i][2] == p[2])), None)
+
+
+def semeval_by_type(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], scheme: Scheme) -> Statistics:
+    """:func:`semeval` over all spans and over those of each type alone; the latter do not add up to the former."""
+    found: dict[str, tuple[int, ...]] = {TOTAL: semeval(gold, pred, scheme)}
+    for label in sorted({s[2] for s in (*gold, *pred)}):
+        of_type = [[s for s in spans if s[2] == label] for spans in (gold, pred)]
+        found[label] = semeval(of_type[0], of_type[1], scheme)
+    return found
+
+
+def _semeval(pair: Pair, *, scheme: Scheme) -> Statistics:
+    spans = [[(m.start, m.end, m.type) for m in names(d)] for d in (pair.gold, pair.pred)]
+    return semeval_by_type(spans[0], spans[1], scheme)
+
+
+def semeval_figures(counts: Array) -> Figures:
+    """``P = (correct + partial/2) / (all but missed)``, ``R = (correct + partial/2) / (all but spurious)``."""
+    correct, _, partial, missed, spurious = np.moveaxis(counts, -1, 0)
+    total = counts.sum(axis=-1)
+    tp, pred, gold = correct + 0.5 * partial, total - missed, total - spurious
+    precision, recall = ratio(tp, pred), ratio(tp, gold)
+    return {"precision": precision, "recall": recall, "f1": f1(precision, recall), "tp": tp, "pred": pred, "gold": gold}
+
+
+def _scheme(name: Scheme, summary: str) -> Measure:
+    return Measure(
+        f"entities.{name}",
+        ("mentions",),
+        functools.partial(_semeval, scheme=name),
+        columns=SEMEVAL_COLUMNS,
+        figures=semeval_figures,
+        additive_labels=False,
+        symmetric=False,
+        summary=summary,
+    )
 
 
 MEASURES = (
-    Measure("entities.strict", ("mentions",), strict, summary="names, exact boundaries and type"),
+    Measure("entities.strict", ("mentions",), strict, summary="names: boundaries and type"),
+    _scheme("exact", "names: boundaries (SemEval-2013)"),
+    _scheme("partial", "names: boundaries, half credit for overlap (SemEval-2013)"),
+    _scheme("type", "names: overlap and type (SemEval-2013)"),
+    Measure("entities.strict_adj", ("mentions",), strict_adj, summary="names and adjectives: boundaries and type"),
+    Measure("entities.lemma", ("mentions", "mentions.lemma"), lemma, summary="names: boundaries, type and base form"),
 )

@@ -1,26 +1,109 @@
-"""Events: triggers with their types, arguments at the level of entities.
+"""Events: triggers with their types, arguments by entity and by span, realis, coreference.
 
 After TextEE (Huang et al. 2024): items are sets over the whole corpus, duplicates earn nothing, predicted events are
-never aligned to gold candidates beforehand.
+never aligned to gold candidates beforehand. TI, TC, AI, AC, AI+ and AC+ equal TextEE's with the document as window;
+``trigger_dice`` equals the event nuggets of TAC-KBP (EvmEval 1.8, Liu et al. 2015) except that false alarms in
+documents without gold events count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+import functools
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from wiesci.counts import Statistics, set_statistics
+from wiesci import derive
+from wiesci.counts import TOTAL, Statistics, attribute_columns, attribute_figures, attribute_statistics, set_statistics
+from wiesci.matching import neighbours
 from wiesci.measure import Measure
-from wiesci.model import Document, Event, Span
+from wiesci.model import Document, Event, Mention, Span, Trigger
 from wiesci.pair import Pair
+from wiesci.partitions import columns, conll, conll_figures
+
+Item: TypeAlias = tuple[str, Hashable]
+"""Label and key."""
+
+TypedSpan: TypeAlias = tuple[int, int, str]
+SpanEvent: TypeAlias = tuple[TypedSpan, Sequence[TypedSpan]]
+"""A trigger ``(start, end, event type)`` with its arguments ``(start, end, role)``."""
+
+
+# ---- triggers ------------------------------------------------------------------------------------------------------
+
+
+def _triggers(document: Document) -> Iterator[tuple[Event, Trigger]]:
+    return ((e, t) for e in document.events for t in e.triggers)
 
 
 def trigger(pair: Pair) -> Statistics:
     """TC: key ``(start, end, event type)``."""
+    sides = [[(e.type, (t.start, t.end)) for e, t in _triggers(d)] for d in (pair.gold, pair.pred)]
+    return set_statistics(sides[0], sides[1])
 
-    def keys(document: Document) -> Iterable[tuple[str, Hashable]]:
-        return ((e.type, (t.start, t.end)) for e in document.events for t in e.triggers)
 
-    return set_statistics(keys(pair.gold), keys(pair.pred))
+def trigger_id(pair: Pair) -> Statistics:
+    """TI: key ``(start, end)``."""
+    sides = [{(TOTAL, (t.start, t.end)) for _, t in _triggers(d)} for d in (pair.gold, pair.pred)]
+    return {TOTAL: (len(sides[0] & sides[1]), len(sides[1]), len(sides[0]))}
+
+
+def trigger_head(pair: Pair) -> Statistics:
+    """TC where a predicted trigger of at most three tokens may contain the gold trigger (the last one it contains).
+
+    Each gold trigger is earned once.
+    """
+    gold = [(e.type, (t.start, t.end)) for e, t in _triggers(pair.gold)]
+    pred: dict[Item, tuple[int, int] | None] = {}
+    for event, t in sorted(_triggers(pair.pred), key=lambda et: (et[0].type, et[1].start, et[1].end)):
+        own = (event.type, (t.start, t.end))
+        target = pair.trigger_target(t, event.type)
+        pred.setdefault(own, target)
+    earned: set[Item] = set()
+    items: list[Item] = []
+    for (label, own_place), target in pred.items():
+        item = (label, target)
+        if target is None or item in earned:
+            items.append((label, ("wrong", own_place)))
+        else:
+            earned.add(item)
+            items.append(item)
+    return set_statistics(gold, items)
+
+
+def dice(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], *, typed: bool) -> float:
+    """Sum of the character Dice of the greedy one-to-one mapping, best pairs first; ties in the order of the lists.
+
+    With ``typed`` only spans of one type are mapped to each other.
+    """
+    order = sorted(range(len(gold)), key=lambda i: gold[i][:2])
+    found = []
+    for k, j, shared in neighbours([gold[i][:2] for i in order], [p[:2] for p in pred]):
+        i = order[k]
+        if not typed or gold[i][2] == pred[j][2]:
+            both = gold[i][1] - gold[i][0] + pred[j][1] - pred[j][0]
+            found.append((-2 * shared / both, j, i))
+    used_gold: set[int] = set()
+    used_pred: set[int] = set()
+    total = 0.0
+    for negative, j, i in sorted(found):
+        if i not in used_gold and j not in used_pred:
+            used_gold.add(i)
+            used_pred.add(j)
+            total -= negative
+    return total
+
+
+def trigger_dice(pair: Pair) -> Statistics:
+    """Triggers of the right type with the Dice of their characters, greedy one-to-one."""
+    gold, pred = (sorted({(t.start, t.end, e.type) for e, t in _triggers(d)}) for d in (pair.gold, pair.pred))
+    found: dict[str, Sequence[float]] = {TOTAL: (dice(gold, pred, typed=True), len(pred), len(gold))}
+    for label in sorted({s[2] for s in (*gold, *pred)}):
+        own_gold, own_pred = ([s for s in side if s[2] == label] for side in (gold, pred))
+        found[label] = (dice(own_gold, own_pred, typed=True), len(own_pred), len(own_gold))
+    return found
+
+
+# ---- arguments at entity level -------------------------------------------------------------------------------------
 
 
 def argument(pair: Pair) -> Statistics:
@@ -29,21 +112,164 @@ def argument(pair: Pair) -> Statistics:
     Each predicted event belongs to the gold event with which it shares most triggers; one that shares none keeps its
     own triggers as key and is always wrong. Fillers are gold entities and values of times and quantities.
     """
-    gold = ((a.role, (e.id, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments)
-    pred: list[tuple[str, Hashable]] = []
-    for event in pair.pred.events:
-        owner = pair.event_of[event.id]
-        own = owner.id if owner is not None else _own_triggers(event)
-        without = [Span(t.start, t.end) for t in event.triggers]
-        pred += [(a.role, (own, pair.pred_key(a.filler, a.role, without=without))) for a in event.arguments]
+    gold = [(a.role, (e.id, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments]
+    pred = [(role, (_owner(pair, event), filler)) for event, role, filler in _filled(pair)]
     return set_statistics(gold, pred)
 
 
-def _own_triggers(event: Event) -> Hashable:
-    return event.type, frozenset((t.start, t.end) for t in event.triggers)
+def argument_free(pair: Pair) -> Statistics:
+    """AC at entity level: key ``(event type, role, filler)``; needs no trigger, so it is never a headline."""
+    gold = [(a.role, (e.type, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments]
+    pred = [(role, (event.type, filler)) for event, role, filler in _filled(pair)]
+    return set_statistics(gold, pred)
+
+
+def _filled(pair: Pair) -> Iterator[tuple[Event, str, Hashable]]:
+    """Predicted events with role and key of each filler."""
+    for event in pair.pred.events:
+        without = [Span(t.start, t.end) for t in event.triggers]
+        for a in event.arguments:
+            yield event, a.role, pair.pred_key(a.filler, a.role, without=without)
+
+
+def _owner(pair: Pair, event: Event) -> Hashable:
+    owner = pair.event_of[event.id]
+    return owner.id if owner is not None else (event.type, frozenset((t.start, t.end) for t in event.triggers))
+
+
+# ---- arguments by span (TextEE) ------------------------------------------------------------------------------------
+
+
+def _ai(t: TypedSpan, a: TypedSpan) -> Item:
+    return a[2], (t[2], a[:2])
+
+
+def _ai_plus(t: TypedSpan, a: TypedSpan) -> Item:
+    return a[2], (t, a[:2])
+
+
+SPAN_KEYS: dict[str, tuple[Callable[[TypedSpan, TypedSpan], Item], bool]] = {
+    "ai": (_ai, False),
+    "ac": (_ai, True),
+    "ai_plus": (_ai_plus, False),
+    "ac_plus": (_ai_plus, True),
+}
+"""AI ``(event type, span)``, AC with the role; AI+ and AC+ with the trigger's span too."""
+
+
+def span_statistics(gold: Iterable[SpanEvent], pred: Iterable[SpanEvent], kind: str) -> Statistics:
+    """Counts of one of TextEE's argument measures for one document; by role where the role is part of the key."""
+    key, with_role = SPAN_KEYS[kind]
+    sides = [[key(t, a) for t, arguments in events for a in arguments] for events in (gold, pred)]
+    if with_role:
+        return set_statistics(sides[0], sides[1])
+    plain = [{k for _, k in side} for side in sides]
+    return {TOTAL: (len(plain[0] & plain[1]), len(plain[1]), len(plain[0]))}
+
+
+def _by_span(pair: Pair, *, kind: str) -> Statistics:
+    return span_statistics(_span_events(pair.gold), _span_events(pair.pred), kind)
+
+
+def _span_events(document: Document) -> list[SpanEvent]:
+    """One event for each trigger; an entity stands where its mention nearest the trigger stands."""
+    by_entity: dict[str, list[Mention]] = {}
+    for m in document.mentions:
+        if m.entity is not None:
+            by_entity.setdefault(m.entity, []).append(m)
+    places = {t.id: Span(t.start, t.end) for t in document.times}
+    places |= {q.id: Span(q.start, q.end) for q in document.quantities}
+    found: list[SpanEvent] = []
+    for event, t in _triggers(document):
+        own = Span(t.start, t.end)
+        arguments = []
+        for a in event.arguments:
+            place: Span | Mention | None = a.filler if isinstance(a.filler, Span) else places.get(a.filler or "")
+            if place is None and isinstance(a.filler, str):
+                place = derive.nearest(by_entity.get(a.filler, []), own)
+            if place is not None:
+                arguments.append((place.start, place.end, a.role))
+        found.append(((t.start, t.end, event.type), arguments))
+    return found
+
+
+# ---- attributes and clusters of triggers ---------------------------------------------------------------------------
+
+REALIS = ("ACTUAL", "FUTURE", "HYPO", "GENERIC")
+POLARITY = ("POS", "NEG")
+
+
+def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
+    """Key ``(start, end, event type, value)``; beside it the confusion over triggers found with their type."""
+    sides = []
+    for document in (pair.gold, pair.pred):
+        items = {(e.type, (t.start, t.end), getattr(t, name)) for e, t in _triggers(document)}
+        sides.append(sorted(items, key=lambda item: (item[:2], item[2] or "")))
+    places = [{(label, place): value for label, place, value in side} for side in sides]
+    found = [(value, places[1][key]) for key, value in places[0].items() if key in places[1]]
+    counts = set_statistics(
+        [(label, (place, value)) for label, place, value in sides[0] if value is not None],
+        [(label, (place, value)) for label, place, value in sides[1]],
+    )
+    return attribute_statistics(counts, found, values)
+
+
+def _attribute_measure(name: str, values: Sequence[str]) -> Measure:
+    return Measure(
+        f"events.{name}",
+        ("events", f"events.{name}"),
+        functools.partial(_attribute, name=name, values=values),
+        columns=attribute_columns(values),
+        figures=attribute_figures,
+        summary=f"triggers with type and {name}",
+    )
+
+
+def _coreference(pair: Pair) -> Statistics:
+    return {TOTAL: conll(pair.event_partitions)}
+
+
+def _span_measure(kind: str) -> Measure:
+    title = kind.upper().replace("_PLUS", "+")
+    return Measure(
+        f"events.span_{kind}",
+        ("events",),
+        functools.partial(_by_span, kind=kind),
+        summary=f"{title} of TextEE, by span",
+    )
 
 
 MEASURES = (
-    Measure("events.trigger", ("events",), trigger, summary="TC: triggers with exact span and type"),
-    Measure("events.argument", ("events",), argument, summary="AC+ at entity level: event, role, filler"),
+    Measure("events.trigger", ("events",), trigger, summary="TC: triggers, span and type"),
+    Measure("events.trigger_id", ("events",), trigger_id, summary="TI: triggers, span"),
+    Measure(
+        "events.trigger_head",
+        ("events",),
+        trigger_head,
+        symmetric=False,
+        summary="TC, phrases around the trigger allowed",
+    ),
+    Measure("events.trigger_dice", ("events",), trigger_dice, summary="triggers of the type, Dice of characters"),
+    Measure(
+        "events.argument", ("events",), argument, symmetric=False, summary="AC+ at entity level: event, role, filler"
+    ),
+    Measure(
+        "events.argument_free",
+        ("events",),
+        argument_free,
+        symmetric=False,
+        summary="AC at entity level: no trigger needed",
+    ),
+    *map(_span_measure, SPAN_KEYS),
+    _attribute_measure("realis", REALIS),
+    _attribute_measure("polarity", POLARITY),
+    Measure(
+        "events.coreference",
+        ("events",),
+        _coreference,
+        columns=columns("conll"),
+        figures=conll_figures,
+        perfect=None,
+        summary="clusters of triggers, CoNLL mean",
+    ),
 )

@@ -28,7 +28,7 @@ _NUMBER = r"(?:~|[<>]=?)?-?\d+(?:\.\d+)?(?:--?\d+(?:\.\d+)?)?"
 _QUANTITIES = {
     "COUNT": re.compile(_NUMBER, re.ASCII),
     "MONEY": re.compile(rf"{_NUMBER}_[A-Z]{{3}}(?:/[^\s_]+)?", re.ASCII),
-    "PERCENT": re.compile(rf"{_NUMBER}(?:_(?:%|pp))?", re.ASCII),
+    "PERCENT": re.compile(rf"{_NUMBER}_(?:%|pp)", re.ASCII),
     "MEASURE": re.compile(rf"{_NUMBER}_[^\s_\d][^\s_]*", re.ASCII),
 }
 

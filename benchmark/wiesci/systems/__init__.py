@@ -1,0 +1,96 @@
+"""The systems that the benchmark ships. To add one: its module, and a line in :data:`SYSTEMS`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from wiesci import wire
+from wiesci.build import build
+from wiesci.labels import Labels
+from wiesci.model import Document, FormatError, Problem, UsageError
+from wiesci.systems.constant import build_constant
+from wiesci.systems.rules import build_rules
+
+System: TypeAlias = Callable[[Document], Document]
+
+
+class Builder(Protocol):
+    """Makes a system from the documents it may learn from and the labels it may give."""
+
+    def __call__(self, *, train: Sequence[Document], labels: Labels) -> System: ...
+
+
+SYSTEMS: dict[str, Builder] = {
+    "rules": build_rules,
+    "constant": build_constant,
+}
+
+
+def build_system(name: str, *, train: Sequence[Document], labels: Labels) -> System:
+    """The system called ``name``: one of :data:`SYSTEMS`, or ``python:MODULE:FUNCTION``.
+
+    Such a function is handed a document without labels and gives a document, or a dictionary in the prediction
+    format. Raises :class:`~wiesci.model.UsageError` for a name that means nothing.
+    """
+    if name in SYSTEMS:
+        return SYSTEMS[name](train=train, labels=labels)
+    kind, _, place = name.partition(":")
+    if kind == "python":
+        return _python_system(name, place, labels)
+    known = ", ".join([*sorted(SYSTEMS), "python:MODULE:FUNCTION"])
+    raise UsageError(f"no system is called {name!r}; there are {known}")
+
+
+def without_labels(document: Document) -> Document:
+    """What a system may see of a document: text, date, segmentation and the like, but no annotation."""
+    return msgspec.structs.replace(
+        document, entities=(), mentions=(), times=(), quantities=(), events=(), claims=(), attempted=frozenset()
+    )
+
+
+def _python_system(name: str, place: str, labels: Labels) -> System:
+    module_name, _, function_name = place.partition(":")
+    if not module_name or not function_name:
+        raise UsageError(f"{name!r}: expected python:MODULE:FUNCTION")
+    here = str(Path.cwd())
+    if here not in sys.path:  # `python -m` looks in the working directory, a console script does not
+        sys.path.insert(0, here)
+    try:
+        function = getattr(importlib.import_module(module_name), function_name)
+    except ImportError as error:
+        raise UsageError(f"{name!r}: cannot import {module_name}: {error}") from error
+    except AttributeError:
+        raise UsageError(f"{name!r}: {module_name} has no {function_name}") from None
+    if not callable(function):
+        raise UsageError(f"{name!r}: {function_name} is no function")
+
+    def predict(document: Document) -> Document:
+        given = without_labels(document)
+        return _checked(function(given), given, name=name, labels=labels)
+
+    return predict
+
+
+def _checked(answer: object, document: Document, *, name: str, labels: Labels) -> Document:
+    """A function's answer as a document; raises ``FormatError`` with every fault of a dictionary."""
+    if isinstance(answer, Document):
+        return answer
+    if not isinstance(answer, dict):
+        raise UsageError(f"{name!r} gave {type(answer).__name__} for {document.id!r}, not a Document or a dict")
+    try:
+        line = msgspec.json.encode({"id": document.id, **answer})
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name!r} gave what JSON cannot hold for {document.id!r}: {error}") from error
+    decoded = wire.decode(line)
+    if decoded.document is None:
+        raise FormatError([Problem(name, 0, document.id, *fault) for fault in decoded.faults])
+    built = build(decoded, gold=document, labels=labels)
+    if built.faults:
+        raise FormatError([Problem(name, 0, document.id, *fault) for fault in built.faults])
+    return built.document

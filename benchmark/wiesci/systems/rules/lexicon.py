@@ -86,9 +86,7 @@ def _first(table: Mapping[str, Counter[str]]) -> dict[str, str]:
     return {key: min(counts, key=lambda label: (-counts[label], label)) for key, counts in table.items()}
 
 
-def _reliable(
-    table: Mapping[str, Counter[str]], seen: Mapping[str, int], listed: Mapping[str, str]
-) -> dict[str, str]:
+def _reliable(table: Mapping[str, Counter[str]], seen: Mapping[str, int], listed: Mapping[str, str]) -> dict[str, str]:
     """The listed words that training does not refute, and the words that training teaches."""
     kept = {}
     for word in {**listed, **table}:
@@ -103,5 +101,3 @@ def lookup(word: Word, table: Mapping[str, str], *, kinds: tuple[str, ...]) -> s
     if word.capital and not word.initial:
         return None
     return next((r.lemma for r in word.readings if r.pos in kinds and r.lemma in table), None)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Sequence
@@ -19,9 +20,10 @@ PROPER = frozenset(
     ("imię", "nazwisko", "nazwa_geograficzna", "nazwa_organizacji", "nazwa_firmy", "tytuł", "nazwa_własna")
 )
 FINITE = ("fin", "praet", "imps", "bedzie", "winien", "impt")
+_PRONOUNS = frozenset(("kto", "ktoś", "nikt", "nic", "co", "coś"))  # nouns in SGJP's eyes, never in ours
 _LONGEST = 60  # no Polish word is longer; keeps the analyser off a text that is one endless "word"
-_BREAKS = frozenset(",;:()[]–—„”\"«»…!?")
-_OPENINGS = frozenset(":(–—-„\"«!?…")
+_BREAKS = frozenset(',;:()[]–—„”"«»…!?')
+_OPENINGS = frozenset(':(–—-„"«!?…')
 _SPLIT = re.compile(r"[:.]")
 
 
@@ -77,6 +79,14 @@ class Page(msgspec.Struct, frozen=True):
     words: tuple[Word, ...]
     sentences: tuple[tuple[int, int], ...]
 
+    def covered(self, spans: Sequence[tuple[int, int]]) -> set[int]:
+        """The indices of the words within the spans."""
+        return {i for start, end in spans for i in range(self.word_from(start), self.word_from(end))}
+
+    def word_from(self, offset: int) -> int:
+        """The index of the first word at or after an offset."""
+        return bisect.bisect_left(self.words, offset, key=lambda w: w.start)
+
     def near(self, index: int, reach: int) -> Iterator[Word]:
         """The words of the same sentence up to ``reach`` words away, a bound that keeps long lines linear."""
         first, last = self.sentences[self.words[index].sentence]
@@ -94,7 +104,7 @@ def _morfeusz() -> Any:
 
 @functools.lru_cache(maxsize=100_000)
 def readings(form: str) -> tuple[Reading, ...]:
-    """All readings of a form; of *zginęłoby* those of *zginęło* with the mark ``cond``."""
+    """All readings of a form; of *zginęłoby* those of *zginęło* marked ``cond``, of *wróciliśmy* marked ``pri``."""
     if len(form) > _LONGEST or not any(c.isalpha() for c in form):
         return ()
     try:
@@ -102,11 +112,14 @@ def readings(form: str) -> tuple[Reading, ...]:
     except UnicodeEncodeError:  # half a surrogate pair
         return ()
     conditional = any(start > 0 and lemma.split(":")[0] == "by" for start, _, (_, lemma, *_) in edges)
+    extra = ["cond"] if conditional else []
+    extra += [
+        m for start, _, (_, _, tag, *_) in edges if start > 0 and tag.startswith("aglt") for m in _SPLIT.split(tag)
+    ]
     found = []
     for start, _, (_, lemma, tag, labels, _) in edges:
-        if start == 0 and tag != "ign":
+        if start == 0 and tag != "ign" and lemma.split(":")[0] not in _PRONOUNS:
             pos, *marks = _SPLIT.split(tag)
-            extra = ("cond",) if conditional else ()
             found.append(Reading(lemma.split(":")[0], pos, frozenset((*marks, *extra)), frozenset(labels)))
     return tuple(found)
 
@@ -151,10 +164,15 @@ def agree(noun: Word, adjective: Word) -> bool:
     for a in adjective.readings:
         if a.pos in ("adj", "ppas", "pact"):
             for n in noun.readings:
-                if n.pos in ("subst", "ger") and n.cases & a.cases and n.marks & a.marks & {"sg", "pl"}:
-                    if n.marks & a.marks & set(GENDERS):
-                        return True
+                if n.pos in ("subst", "ger") and _fit(n, a):
+                    return True
     return False
+
+
+def _fit(noun: Reading, modifier: Reading) -> bool:
+    """Whether two readings share case, number and gender."""
+    shared = noun.marks & modifier.marks
+    return bool(shared & CASES and shared & {"sg", "pl"} and shared & set(GENDERS))
 
 
 def recase(form: str, like: str) -> str:
@@ -168,9 +186,9 @@ def person_name(words: Sequence[Word]) -> str:
     """A person's name in the nominative, word by word, of one gender where the readings allow it."""
     names = [[r for r in w.readings if r.labels & {"imię", "nazwisko"} and r.pos == "subst"] for w in words]
     known = [options for options in names if options]
-    if all(w.text.isupper() for w in words) or all(any("nom" in r.marks for r in options) for options in known):
-        if len(words) > 1 or known:
-            return " ".join(w.text for w in words)
+    nominative = all(any("nom" in r.marks for r in options) for options in known)
+    if all(w.text.isupper() for w in words) or (nominative and (len(words) > 1 or known)):
+        return " ".join(w.text for w in words)
     gender = next((g for g in ("m1", "f") if all(any(g in r.marks for r in options) for options in known)), "m1")
     done = []
     for word, options in zip(words, names, strict=True):
@@ -210,9 +228,10 @@ def base_form(words: Sequence[Word], *, oblique: bool) -> str:
     if proper and (len(words) == 1 or not modifiers):
         nouns = proper
     if modifiers:
-        shared = [r for r in nouns if any(r.cases & m.cases for w in modifiers for m in w.readings if m.pos == "adj")]
+        shared = [r for r in nouns if any(_fit(r, m) for w in modifiers for m in w.readings)]
         nouns = shared or nouns
-    if not oblique and any("nom" in r.marks for r in nouns):
+    singular = any("sg" in r.marks for r in nouns)
+    if not oblique and any("nom" in r.marks and (not singular or "sg" in r.marks) for r in nouns):
         return " ".join(w.text for w in words)
     noun = min(nouns, key=lambda r: ("sg" not in r.marks, "nazwisko" in r.labels))
     if head.lower in ("stanów", "stanach", "stanom", "stanami"):  # also forms of a town and of surnames
@@ -226,7 +245,9 @@ def base_form(words: Sequence[Word], *, oblique: bool) -> str:
             form = inflect(noun.lemma, "subst", frozenset((number, "nom", gender)))
         elif word in modifiers:
             options = [r for r in word.readings if r.pos in ("adj", "ppas", "pact") and number in r.marks]
-            form = next((f for r in options if (f := inflect(r.lemma, r.pos, frozenset((number, "nom", gender))))), None)
+            form = next(
+                (f for r in options if (f := inflect(r.lemma, r.pos, frozenset((number, "nom", gender))))), None
+            )
         done.append(recase(form, word.text) if form else word.text)
     return " ".join(done)
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wiesci.systems.rules.kinds import is_acronym, is_people, is_place, name_type
 from wiesci.systems.rules.lexicon import Lexicon
 from wiesci.systems.rules.morph import Page, Word, agree, base_form, is_admin_unit, person_name
-from wiesci.systems.rules.words import CONNECTORS, COUNTRY_ADJECTIVES, DESCRIPTORS, MEDIA, NAME_HEADS, TITLES
+from wiesci.systems.rules.words import CONNECTORS, MEDIA, NAME_HEADS, TITLES
 
 
 class Expression(msgspec.Struct, frozen=True):
@@ -28,7 +29,6 @@ class Expression(msgspec.Struct, frozen=True):
 
 
 _HYPHENS = ("-", "'", "’", "&")
-_COUNTRIES = frozenset(COUNTRY_ADJECTIVES.values())
 
 
 def find_names(page: Page, lexicon: Lexicon) -> list[Expression]:
@@ -76,7 +76,12 @@ def _name_end(page: Page, at: int, last: int, certain: set[str], lexicon: Lexico
             stop += 2
         elif here.text == "." and glued and len(page.words[stop - 1].text) == 1 and ahead and ahead.capital:
             stop += 1
-        elif here.lower in CONNECTORS and ahead and ahead.capital and (here.lower not in ("nad", "pod") or _geo(ahead)):
+        elif (
+            here.lower in CONNECTORS
+            and ahead
+            and ahead.capital
+            and (here.lower not in ("nad", "pod") or is_place(ahead))
+        ):
             if here.lower in ("do", "al", "pod", "da", "y", "la", "di") and here.readings:
                 break
             stop += 2
@@ -91,8 +96,8 @@ def _name_end(page: Page, at: int, last: int, certain: set[str], lexicon: Lexico
 
 def _numbered(words: Sequence[Word], ahead: Word | None) -> bool:
     """*Nord Stream 2*: a foreign name with a number that counts nothing."""
-    foreign = not any(r.lemma[:1].islower() and r.pos == "adj" or r.proper for w in words for r in w.readings)
-    return foreign and not (ahead and (ahead.pos("subst", "brev") and not ahead.capital or ahead.text == "%"))
+    foreign = not any((r.lemma[:1].islower() and r.pos == "adj") or r.proper for w in words for r in w.readings)
+    return foreign and not (ahead and ((ahead.pos("subst", "brev") and not ahead.capital) or ahead.text == "%"))
 
 
 def _shares_head(words: Sequence[Word], ahead: Word) -> bool:
@@ -118,30 +123,17 @@ def _opens_name(page: Page, at: int, last: int, certain: set[str], lexicon: Lexi
         return len(word.text) > 1 and (bool(word.readings) or word.text in certain or not word.text.isdigit())
     if any(r.pos in ("prep", "conj", "part", "comp", "adv", "ppron3", "ppron12", "num") for r in common):
         return False
-    if following is None or not following.capital or following.text.isupper() and len(following.text) > 1:
+    if following is None or not following.capital or (following.text.isupper() and len(following.text) > 1):
         if following is not None and agree(following, word):
             return False
         seen = word.text in certain or any(lemma in certain for lemma in word.lemmas if lemma[:1].isupper())
-        alone = _geo(word) and not any(r.pos != "adj" for r in common)
-        return (seen or alone) and any(r.proper for r in word.readings) or _people(word)
+        alone = is_place(word) and not any(r.pos != "adj" for r in common)
+        return ((seen or alone) and any(r.proper for r in word.readings)) or is_people(word)
     if word.label("imię"):
         return True
     if TITLES.intersection(word.lemmas):
         return False
     return agree(word, following) or agree(following, word) or any(lemma in NAME_HEADS for lemma in word.lemmas)
-
-
-def _people(word: Word) -> bool:
-    """*Rosjanie*: a capitalised lemma of persons that is no first name or surname."""
-    return any(r.lemma[:1].isupper() and "m1" in r.marks and "nazwa_pospolita" in r.labels for r in word.readings)
-
-
-def _geo(word: Word) -> bool:
-    return word.label("nazwa_geograficzna")
-
-
-def _acronym(word: Word) -> bool:
-    return word.text.isupper() and len(word.text) > 1 and word.text.isalpha()
 
 
 def _split(page: Page, words: Sequence[Word], lexicon: Lexicon) -> list[Sequence[Word]]:
@@ -158,11 +150,12 @@ def _split(page: Page, words: Sequence[Word], lexicon: Lexicon) -> list[Sequence
         if before.text in (*_HYPHENS, ".") or here.text in (*_HYPHENS, "."):
             continue
         head = words[first]
-        place = _geo(head) and not head.label("imię") and not any(w.pos("adj") for w in words[first : at - 1])
+        place = is_place(head) and not head.label("imię") and not any(w.pos("adj") for w in words[first : at - 1])
         person = here.label("imię") and not before.label("imię") and not _institution(head)
-        person = person and not (before.label("nazwisko") and not _geo(before)) and bool(before.readings)
-        stranger = (place or _acronym(before)) and not here.readings and at + 1 < len(words) and not _institution(head)
-        stranger = stranger and not _acronym(here)
+        person = person and not (before.label("nazwisko") and not is_place(before)) and bool(before.readings)
+        unknown = not here.readings or here.label("nazwisko") or here.label("imię")
+        stranger = (place or is_acronym(before)) and unknown and at + 1 < len(words) and not _institution(head)
+        stranger = stranger and not is_acronym(here) and not agree(before, here)
         if person or stranger or (here.label("imię") and TITLES.intersection(before.lemmas)):
             parts.append(words[first:at])
             first = at
@@ -174,7 +167,7 @@ def _name(page: Page, words: Sequence[Word], lexicon: Lexicon) -> Expression:
     start, end = words[0].start, words[-1].end
     text = page.text[start:end]
     before = page.words[words[0].index - 1] if words[0].index and not words[0].initial else None
-    type_ = _type(text, words, before, page, lexicon)
+    type_ = name_type(text, words, before, lexicon)
     alphabetic = [w for w in words if w.text[0].isalnum()]
     joined = len(alphabetic) < len(words)
     if text in lexicon.name_lemmas:
@@ -187,53 +180,6 @@ def _name(page: Page, words: Sequence[Word], lexicon: Lexicon) -> Expression:
         lemma = base_form(words, oblique=before is not None and before.pos("prep"))
     head = next((w for w in words if w.pos("subst")), words[0])
     return Expression(words[0].index, words[-1].index, head, type_, "NAM", lemma, lemma, f"{type_}:{lemma}", start, end)
-
-
-def _type(text: str, words: Sequence[Word], before: Word | None, page: Page, lexicon: Lexicon) -> str:
-    """The type of a name by gazetteer, its own head, the common noun before it, or Morfeusz's labels."""
-    for known in (lexicon.name_types, MEDIA):
-        if text in known:
-            return known[text]
-    first, last = words[0], words[-1]
-    lemmas = [lemma for w in words[:2] for lemma in w.lemmas]
-    many = len(words) > 1
-    if many and (first.label("imię") or first.text in ("Jr", "Dr")) and last.text[0].isalpha() and not _acronym(last):
-        if not (_geo(last) or last.pos("adj")) or last.label("nazwisko"):
-            return "PER"
-    if any(r.lemma in _COUNTRIES for r in first.readings) or first.text in ("Stany", "Stanów", "Stanach", "Wielka"):
-        return "GPE" if len(words) < 3 else "ORG"
-    head = next((NAME_HEADS[k] for lemma in lemmas if (k := lemma.lower()) in NAME_HEADS), None)
-    if head and (many or head == "LOC" or not first.readings):
-        return head
-    if many and last.label("nazwisko") and not _geo(last):
-        return "PER"
-    if before is not None:
-        if before.lemmas and TITLES.intersection(before.lemmas) and many and not _geo(first):
-            return "PER"
-        described = next((DESCRIPTORS[lemma] for lemma in before.lemmas if lemma in DESCRIPTORS), None)
-        if described:
-            return described
-    if _people(first):
-        return "GRP"
-    if head:
-        return head
-    if _acronym(first) and first.text not in ("X",):
-        return "ORG"
-    if _geo(first) and not (first.label("imię") and before is None):
-        return "GPE"
-    if first.label("nazwisko") or first.label("imię"):
-        return "PER"
-    if any(c.isdigit() for c in text):
-        return "PRO"
-    if first.label("nazwa_organizacji") or first.label("nazwa_firmy") or first.label("tytuł"):
-        return "ORG"
-    if many and not any(w.readings for w in words) and all(w.text.isalpha() for w in words):
-        return "PER"
-    if before is not None and before.lower in ("w", "we", "do", "z", "ze", "pod", "nad", "koło"):
-        return "GPE"
-    if not many and (first.lower.endswith(("ski", "skiego", "skim", "skiemu", "cki", "ska", "ską", "czyk", "enko"))):
-        return "PER"
-    return "ORG"
 
 
 def _adjective(word: Word, lexicon: Lexicon) -> Expression | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from wiesci import corpus, segment, wire
+from wiesci import segment, wire
 from wiesci.build import build
 from wiesci.jsonl import to_builtins
 from wiesci.labels import Labels
-from wiesci.measures import MEASURES, Measure
+from wiesci.measures import MEASURES
 from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
 from wiesci.pair import Pair
 from wiesci.results import DEFAULT_OPTIONS, Evaluation, Signature, stack
