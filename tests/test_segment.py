@@ -14,9 +14,10 @@ from wiesci import segment
 GOLDEN = Path(__file__).parent / "golden" / "sentences.txt"
 
 PIECES = [
-    ".", "!", "?", "…", "...", "(...)", "[…]", ",", ":", "–", "-", "„", "”", '"', "(", ")", " ", "  ", "\t", "\n", "\r\n",
-    "\u2028", "\u2029", "\x85", "\x00", "\u00a0", "\u200b", "😀", "e\u0301", "r.", "w.", "2023", "5.", "im.", "tys.",
-    "proc.", "min.", "S.A.", "J.", "Jan", "K.", "gen.", "że", "w", "Polska", "dom", "itd.", "12.03.2024", "ŻÓŁW",
+    ".", "!", "?", "…", "...", "(...)", "[…]", ",", ":", "–", "-", "„", "”", '"', "(", ")", " ", "  ", "\t", "\n",
+    "\r\n", "\u2028", "\u2029", "\x85", "\x00", "\u00a0", "\u200b", "😀", "e\u0301", "r.", "w.", "2023", "5.", "im.",
+    "tys.", "proc.", "min.", "S.A.", "J.", "Jan", "K.", "gen.", "że", "w", "Polska", "dom", "itd.", "12.03.2024",
+    "ŻÓŁW",
 ]  # fmt: skip
 texts = st.one_of(
     st.text(), st.text(st.characters()), st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
@@ -91,7 +92,8 @@ def test_paragraphs_are_independent(one: str, two: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [".", "…", ". ", ".)", "(...) ", ". – ", '. "', "r. ", "W 2023 r. ", "A. ", "a ", "5. Lubuska ", "\x00.", ". a"]
+    "piece",
+    [".", "…", ". ", ".)", "(...) ", ". – ", '. "', "r. ", "W 2023 r. ", "A. ", "a ", "5. Lubuska ", "\x00.", ". a"],
 )
 def test_linear_time(piece: str) -> None:
     """Half a million characters of the worst kinds, with room to spare: quadratic code would need minutes."""

@@ -306,10 +306,10 @@ def hydrate(seed: Path | None, output: Path | None) -> None:
 def _predict(name: str, documents: Iterable[Document]) -> list[Document]:
     """A system's predictions; it sees text and metadata, never labels."""
     from wiesci import corpus
-    from wiesci.systems import blank, build_system
+    from wiesci.systems import build_system, without_labels
 
     system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
-    return [system(blank(document)) for document in documents]
+    return [system(without_labels(document)) for document in documents]
 
 
 def _context(part: str, split: str) -> Sequence[tuple[str, str]]:

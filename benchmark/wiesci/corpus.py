@@ -14,6 +14,7 @@ from wiesci.build import build
 from wiesci.hydrate import hydrated, with_text
 from wiesci.labels import Labels, read_labels
 from wiesci.model import Document, UsageError
+from wiesci.rows import read_parquet
 
 PARTS = ("original", "real")
 SPLITS = ("train", "validation", "test")
@@ -98,10 +99,8 @@ def find(doc_id: str) -> Document:
 
 def read_rows(path: Path) -> tuple[Document, ...]:
     """The documents of a built Parquet file."""
-    import pyarrow.parquet
-
     documents = []
-    for row in pyarrow.parquet.read_table(path).to_pylist():
+    for row in read_parquet(path):
         decoded = wire.decode(msgspec.json.encode(row))
         if decoded.document is None or decoded.faults:
             raise UsageError(f"{path}: {decoded.faults[0]}; the corpus is damaged, install wiesci again")

@@ -52,7 +52,8 @@ def set_statistics(
     found: dict[str, list[float]] = {TOTAL: [len(left & right), len(right), len(left)]}
     for column, items in enumerate((left & right, right, left)):
         for label, _ in items:
-            found.setdefault(label, [0, 0, 0])[column] += 1
+            if label != TOTAL:
+                found.setdefault(label, [0, 0, 0])[column] += 1
     return {label: (tp, n_pred, n_gold) for label, (tp, n_pred, n_gold) in found.items()}
 
 

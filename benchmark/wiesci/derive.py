@@ -109,15 +109,31 @@ def _rank(claim: Claim) -> tuple[int, int, int, int]:
     return _size(claim), claim.content[0].start, claim.content[-1].end, claim.cue.start if claim.cue else -1
 
 
-def parent(claim: Claim, claims: Sequence[Claim]) -> str | None:
-    """The id of the smallest other claim whose content holds this claim's cue."""
-    cue = claim.cue
-    if cue is None:
-        return None
-    around = [c for c in claims if c.id != claim.id and inside(cue.start, cue.end, c.content)]
-    if not around:
-        return None
-    return min(around, key=_rank).id
+def parents(claims: Sequence[Claim]) -> dict[str, str | None]:
+    """For each claim the id of the smallest other claim whose content holds its cue.
+
+    Where claims hold each other's cues in a circle, the largest of them has no parent.
+    """
+    found: dict[str, str | None] = {}
+    for claim in claims:
+        cue = claim.cue
+        around = [c for c in claims if c.id != claim.id and cue and inside(cue.start, cue.end, c.content)]
+        found[claim.id] = min(around, key=_rank).id if around else None
+    by_id = {claim.id: claim for claim in claims}
+    for claim in sorted(claims, key=_rank, reverse=True):
+        if claim.id in _ancestors(claim.id, found):
+            found[max((claim.id, *_ancestors(claim.id, found)), key=lambda c: _rank(by_id[c]))] = None
+    return found
+
+
+def _ancestors(claim: str, parents: Mapping[str, str | None]) -> list[str]:
+    """The claims around a claim, innermost first; ends with the claim itself if they form a circle."""
+    found: list[str] = []
+    above = parents.get(claim)
+    while above is not None and above not in found:
+        found.append(above)
+        above = parents.get(above)
+    return found
 
 
 def complete(
@@ -138,6 +154,7 @@ def complete(
         if mention.entity is not None:
             by_entity.setdefault(mention.entity, []).append(mention)
     done: list[Claim] = []
+    around = parents(claims)
     for claim in claims:
         known = given.get(claim.id, frozenset())
         fields: dict[str, object] = {}
@@ -148,7 +165,7 @@ def complete(
         if "form" not in known and text is not None and claim.content and claim.content[0].start >= 0:
             fields["form"] = form(text, claim.content)
         if "nested_in" not in known:
-            fields["nested_in"] = parent(claim, claims)
+            fields["nested_in"] = around[claim.id]
         done.append(msgspec.structs.replace(claim, **{k: v for k, v in fields.items() if k not in known}))
     held = held_events(done, events)
     return tuple(
@@ -168,17 +185,10 @@ def _source(claim: Claim, by_entity: Mapping[str, list[Mention]]) -> dict[str, o
 
 
 def depths(claims: Sequence[Claim]) -> dict[str, int]:
-    """How many claims each claim is nested in; a circle counts as depth 0."""
-    parents = {c.id: c.nested_in for c in claims}
-    found: dict[str, int] = {}
-    for claim in claims:
-        seen = {claim.id}
-        above = claim.nested_in
-        while above is not None and above in parents and above not in seen:
-            seen.add(above)
-            above = parents[above]
-        found[claim.id] = 0 if above is not None and above in seen else len(seen) - 1
-    return found
+    """How many claims each claim is nested in; in a circle all count as depth 0."""
+    above = {c.id: c.nested_in for c in claims}
+    chains = {c.id: _ancestors(c.id, above) for c in claims}
+    return {claim: 0 if claim in chain else len(chain) for claim, chain in chains.items()}
 
 
 def held_events(claims: Sequence[Claim], events: Sequence[Event]) -> dict[str, tuple[str, ...]]:

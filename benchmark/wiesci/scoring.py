@@ -17,6 +17,7 @@ from wiesci.measures import MEASURES
 from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
 from wiesci.pair import Pair
 from wiesci.results import DEFAULT_OPTIONS, Evaluation, Signature, stack
+from wiesci.rows import named_rows
 
 LAYER_NAMES = tuple(dict.fromkeys(m.layer for m in MEASURES.values()))
 
@@ -182,7 +183,7 @@ def _documents(
     problems: list[Problem] = []
     seen: set[str] = set()
     refused = items = 0
-    for number, row in enumerate(_named_rows(given), start=1):
+    for number, row in enumerate(named_rows(given), start=1):
         if isinstance(row, Document):
             document: Document | None = row
             faults: Sequence[wire.Fault] = ()
@@ -205,23 +206,3 @@ def _documents(
             seen.add(document.id)
             documents.append(document)
     return documents, problems, refused, items
-
-
-def _named_rows(given: Iterable[Any]) -> Iterable[Any]:
-    """The rows; those of a ``datasets.Dataset`` with the names of their class labels."""
-    features = getattr(given, "features", None)
-    if features is None:
-        return given
-    return ({name: _named(value, features[name]) for name, value in row.items()} for row in given)
-
-
-def _named(value: Any, feature: Any) -> Any:
-    if value is None:
-        return None
-    if hasattr(feature, "int2str"):
-        return feature.int2str(value) if isinstance(value, int) else value
-    if isinstance(feature, dict):
-        return {name: _named(inner, feature[name]) for name, inner in value.items()}
-    if hasattr(feature, "feature"):
-        return [_named(inner, feature.feature) for inner in value]
-    return value

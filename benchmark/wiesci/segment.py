@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 # Possessive, so that a long run of dots is read once.
 _STOP = re.compile(rf"(?P<marks>[.!?…]++)(?P<closing>[{_CLOSING}]*+)")
 _NEXT = re.compile(
-    rf"\s++(?P<skipped>[(\[](?:\.\.\.|…)[)\]]\s*+)?(?P<dash>[{_DASH}]\s*+)?(?P<opening>[{_OPENING}]*+)(?P<first>\w?)"
+    rf"\s++(?:[(\[](?:\.\.\.|…)[)\]]\s*+)?(?P<dash>[{_DASH}]\s*+)?(?P<opening>[{_OPENING}]*+)(?P<first>\w?)"
 )
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _WORDS_AFTER = re.compile(rf"[\s{_OPENING}{_DASH}]*+(\w+)(?:\s+(\w+))?(?:\s+(\w+))?(?:\s+(\w+))?")
@@ -201,7 +201,7 @@ def _counts(text: str, after: re.Match[str]) -> bool:
 
 
 def _only_time(text: str, start: int, at: int) -> bool:
-    """Whether the sentence up to ``at``, or its last clause (*…, że w 2023 r.*), holds nothing but a date or a number."""
+    """Whether the sentence up to ``at``, or its last clause (*…, że w 2023 r.*), holds only a date or a number."""
     whole = text[max(start, at - 100) : at]
     clause = _WORD.findall(whole.rpartition(",")[2])
     if clause and "," in whole and clause[0].lower() in _CLAUSE_OPENERS and _time_words(clause[1:]):

@@ -31,26 +31,26 @@ def name_forms(mentions: Iterable[NameMention]) -> set[tuple[str, str]]:
 
 
 def linking(gold: Iterable[NameMention], pred: Iterable[NameMention]) -> tuple[float, float, float, float]:
-    """Numerator and denominator of recall, then of precision: LEA over sets of distinct forms of each entity.
+    """Numerator and denominator of recall, then of precision: LEA over the distinct forms of each entity and type.
 
-    An entity weighs log2 of its number of forms; those with one form do not count.
+    A set weighs log2 of its number of forms; those with one form do not count.
     """
     golds, preds = _entities(gold), _entities(pred)
     return (*_lea(golds, preds), *_lea(preds, golds))
 
 
-def _entities(mentions: Iterable[NameMention]) -> list[set[str]]:
-    found: dict[str, set[str]] = {}
-    for form, _, _, entity in mentions:
-        found.setdefault(entity, set()).add(_plain(form))
+def _entities(mentions: Iterable[NameMention]) -> list[set[tuple[str, str]]]:
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for form, _, label, entity in mentions:
+        found.setdefault((label, entity), set()).add((label, _plain(form)))
     return [forms for forms in found.values() if len(forms) > 1]
 
 
-def _lea(own: Sequence[Collection[str]], other: Sequence[Collection[str]]) -> tuple[float, float]:
+def _lea(own: Sequence[set[tuple[str, str]]], other: Sequence[set[tuple[str, str]]]) -> tuple[float, float]:
     total = resolved = 0.0
     for forms in own:
         weight = math.log2(len(forms))
-        shared = sum(_links(len(set(forms) & set(others))) for others in other)
+        shared = sum(_links(len(forms & others)) for others in other)
         total += weight
         resolved += weight * shared / _links(len(forms))
     return resolved, total

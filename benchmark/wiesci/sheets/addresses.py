@@ -28,7 +28,8 @@ class Addresses:
 
     def form(self, line: int, first: int, last: int, form: Form) -> Span | None:
         """A form within the sentences ``first`` to ``last``."""
-        begin, end = self.sentence(line, first), self.sentence(line, last)
+        begin = self.sentence(line, first)
+        end = begin if first == last else self.sentence(line, last)
         if begin is None or end is None:
             return None
         place = f"sentence {first}" if first == last else f"sentences {first}-{last}"
@@ -52,7 +53,8 @@ class Addresses:
         The left edge must be unique or numbered; the right edge is the first after it, which is warned of where
         others follow, or the numbered one.
         """
-        begin, end = self.sentence(line, first), self.sentence(line, last)
+        begin = self.sentence(line, first)
+        end = begin if first == last else self.sentence(line, last)
         if begin is None or end is None:
             return None
         lefts = self.occurrences(left.words, *begin)

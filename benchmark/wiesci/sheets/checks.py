@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from wiesci import derive
@@ -166,7 +166,7 @@ def _events(resolved: Resolved, labels: Labels, report: Report) -> None:
             seen.add(_place(trigger))
         if isinstance(block.head, syntax.Broken):
             continue
-        if not block.lines:
+        if not block.triggers and not block.refused:
             report(block.head.line, "E-NOTRIGGER", f'event "{block.head.id}" has no trigger')
         _arguments(resolved, block.head, labels, report)
 
@@ -210,9 +210,9 @@ def _claims(resolved: Resolved, labels: Labels, report: Report) -> None:
         head = block.head
         if isinstance(head, syntax.Broken):
             continue
-        if not block.cue_lines:
+        if not block.cues and not block.cue_refused:
             report(head.line, "E-NOCUE", f'claim "{head.id}" has no cue')
-        if not block.content_lines:
+        if not block.content and not block.content_refused:
             report(head.line, "E-NOCONTENT", f'claim "{head.id}" has no content')
         _claim(resolved, head, labels, report)
 
@@ -243,28 +243,35 @@ def _nesting(resolved: Resolved, claims: Sequence[Claim], report: Report) -> Non
 
 
 def _zeros(resolved: Resolved, report: Report) -> None:
-    """See the module's docstring. A sentence in which a trigger or cue was refused gets the benefit of the doubt."""
-    words: set[tuple[int, int]] = set()
-    reached: dict[int, set[str | None]] = {}
-    for event in resolved.events:
-        fillers = [f for _, f in event.head.arguments] if isinstance(event.head, syntax.EventLine) else []
-        for _, trigger in event.triggers:
-            words.add(_place(trigger))
-            reached.setdefault(_sentence(resolved, trigger), set()).update(fillers)
-    for claim in resolved.claims:
-        parties = [claim.head.source, claim.head.addressee] if isinstance(claim.head, syntax.ClaimLine) else []
-        for _, cue in claim.cues:
-            words.add(_place(cue))
-            reached.setdefault(_sentence(resolved, cue), set()).update(parties)
-    if resolved.broken & {"V", "t", "K", "cue"}:
+    """See the module's docstring. What fills an event or claim with a refused trigger or cue is left in peace."""
+    if resolved.broken & {"V", "K"}:
         return
+    words: set[tuple[int, int]] = set()
+    excused: set[str | None] = set()
+    reached: dict[int, set[str | None]] = {}
+    for slots, anchors, refused in _anchored(resolved):
+        if refused:
+            excused.update(slots)
+        for anchor in anchors:
+            words.add(_place(anchor))
+            reached.setdefault(_sentence(resolved, anchor), set()).update(slots)
     for line, mention in resolved.mentions:
         number = _sentence(resolved, mention)
-        if mention.level != "ZERO" or _place(mention) in words or number in resolved.unanchored:
+        if mention.level != "ZERO" or _place(mention) in words or mention.entity in excused:
             continue
         if mention.entity not in reached.get(number, ()):
             message = f'"{mention.text}" is no cue or trigger, and "{mention.entity}" fills none in sentence {number}'
             report(line, "E-ZERO", message)
+
+
+def _anchored(resolved: Resolved) -> Iterator[tuple[list[str | None], list[Located], bool]]:
+    """What fills each event and claim, its triggers or cue, and whether some of these were refused."""
+    for event in resolved.events:
+        if isinstance(event.head, syntax.EventLine):
+            yield [f for _, f in event.head.arguments], [t for _, t in event.triggers], event.refused
+    for claim in resolved.claims:
+        if isinstance(claim.head, syntax.ClaimLine):
+            yield [claim.head.source, claim.head.addressee], [c for _, c in claim.cues], claim.cue_refused
 
 
 def _sentence(resolved: Resolved, item: Located) -> int:

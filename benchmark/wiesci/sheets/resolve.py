@@ -21,9 +21,7 @@ _RESERVED = re.compile(r"(?:m|tr)\d+")
 # A form of an adjective that may be its own lemma: masculine nominative, not an oblique case or a plural.
 _MASCULINE = re.compile(r"\S*[yi]")
 _INFLECTED = re.compile(r"\S*(?:[iy]mi|[sc]cy|dzcy|[nw]i)")
-_ADMIN = (
-    r"(?:obwód|obwod|województw|powiat|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|dystrykt)\w*"
-)
+_ADMIN = r"(?:obwód|obwod|województw|powiat|powieci|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|dystrykt)\w*"
 _LOWER_CASE_NAME = re.compile(rf"{_ADMIN}(?:\s[\w-]+)+|[\w-]+(?:\.[\w-]+)+|\w*\d\w*")
 _BROKEN = {"E": "entity", "T": "time", "Q": "quantity", "V": "event", "K": "claim"}
 _DECLARES: dict[type[syntax.Record], str] = {
@@ -45,22 +43,22 @@ class EntityBlock:
 
 @dataclass(slots=True)
 class EventBlock:
-    """A ``V`` line and its triggers with their lines; ``lines`` counts the refused ones too."""
+    """A ``V`` line and its triggers with their lines; ``refused`` if there are lines for more triggers than these."""
 
     head: syntax.EventLine | syntax.Broken
     triggers: list[tuple[int, Trigger]] = field(default_factory=list)
-    lines: int = 0
+    refused: bool = False
 
 
 @dataclass(slots=True)
 class ClaimBlock:
-    """A ``K`` line with its cues and content, each with its line; the counts hold the refused ones too."""
+    """A ``K`` line with its cue and content, each with its line; ``…_refused`` as an event's."""
 
     head: syntax.ClaimLine | syntax.Broken
     cues: list[tuple[int, Span]] = field(default_factory=list)
     content: list[tuple[int, Span]] = field(default_factory=list)
-    cue_lines: int = 0
-    content_lines: int = 0
+    cue_refused: bool = False
+    content_refused: bool = False
 
 
 @dataclass(slots=True)
@@ -82,8 +80,6 @@ class Resolved:
     """The type of each entity that has a known one."""
     broken: set[str] = field(default_factory=set)
     """The kinds of the lines that could not be read."""
-    unanchored: set[int] = field(default_factory=set)
-    """The sentences in which a trigger or cue was refused."""
 
 
 def resolve(records: list[syntax.Record], text: str, *, labels: Labels, report: Report) -> Resolved:
@@ -158,11 +154,11 @@ class _Resolver:
             case "K":
                 claims.append(ClaimBlock(record))
             case "t" if events:
-                events[-1].lines += 1
+                events[-1].refused = True
             case "cue" if claims:
-                claims[-1].cue_lines += 1
+                claims[-1].cue_refused = True
             case "con" if claims:
-                claims[-1].content_lines += 1
+                claims[-1].content_refused = True
             case level if level in syntax.LEVELS and entities:
                 entities[-1].levels.add(syntax.LEVELS[level])
 
@@ -244,7 +240,6 @@ class _Resolver:
             self.report(record.line, "E-SYNTAX", "a trigger before the first V line")
             return
         block = self.resolved.events[-1]
-        block.lines += 1
         if record.realis not in self.labels.realis:
             self.report(record.line, "E-REALIS", f'"{record.realis}" is no realis')
         polarity = "NEG" if record.negated else "POS"
@@ -252,7 +247,7 @@ class _Resolver:
             span = self.addresses.form(record.line, number, number, record.form)
             span = self.one_word(record.line, span, "a trigger")
             if span is None:
-                self.resolved.unanchored.add(number)
+                block.refused = True
                 continue
             trigger = Trigger("", span.start, span.end, span.text, record.realis, polarity)
             block.triggers.append((record.line, trigger))
@@ -262,14 +257,14 @@ class _Resolver:
             self.report(record.line, "E-SYNTAX", "a cue before the first K line")
             return
         block = self.resolved.claims[-1]
-        block.cue_lines += 1
-        if block.cue_lines > 1:
+        if block.cues or block.cue_refused:
             self.report(record.line, "E-DUPCUE", "a claim has one cue")
+            return
         span = self.addresses.form(record.line, record.sentence, record.sentence, record.form)
         if span is None or span.text != ":":
             span = self.one_word(record.line, span, "a cue")
         if span is None:
-            self.resolved.unanchored.add(record.sentence)
+            block.cue_refused = True
         else:
             block.cues.append((record.line, span))
 
@@ -278,13 +273,14 @@ class _Resolver:
             self.report(record.line, "E-SYNTAX", "content before the first K line")
             return
         block = self.resolved.claims[-1]
-        block.content_lines += 1
         line, first, last = record.line, record.first, record.last
         if record.until is None:
             span = self.addresses.form(line, first, last, record.form)
         else:
             span = self.addresses.stretch(line, first, last, record.form, record.until)
-        if span is not None:
+        if span is None:
+            block.content_refused = True
+        else:
             start, end = derive.trim(self.resolved.text, span.start, span.end)
             block.content.append((line, self.addresses.span(start, end)))
 

@@ -50,7 +50,7 @@ def predict(document: Document, *, lexicon: Lexicon) -> Document:
     entities, mentions, ids = cast.finish()
     events = [_event(number, group, ids) for number, group in enumerate(cluster(found), 1)]
     events = _numbered(events)
-    claims = _uncircled([_claim(number, one, page, ids, when) for number, one in enumerate(said, 1)])
+    claims = [_claim(number, one, page, ids, when) for number, one in enumerate(said, 1)]
     return Document(
         id=document.id,
         entities=entities,
@@ -93,24 +93,6 @@ def _claim(number: int, said: Said, page: Page, ids: dict[str, str], when: dict[
         addressee=ids[said.addressee] if said.addressee else None,
         when=when.get(said.cue.index),
     )
-
-
-def _uncircled(claims: Sequence[Claim]) -> Sequence[Claim]:
-    """The claims without those that close a circle: two cues, each in the other's content."""
-    while True:
-        parents = {c.id: derive.parent(c, claims) for c in claims}
-        closing: set[str] = set()
-        for claim in claims:
-            path: list[str] = []
-            above: str | None = claim.id
-            while above is not None and above not in path and above not in closing:
-                path.append(above)
-                above = parents[above]
-            if above is not None and above not in closing:
-                closing.add(path[-1])
-        if not closing:
-            return claims
-        claims = [c for c in claims if c.id not in closing]
 
 
 def _counted(quantity: Quantity, page: Page, cast: Cast, ids: dict[str, str]) -> Quantity:
