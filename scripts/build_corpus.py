@@ -107,8 +107,8 @@ def build_all(corpus: Path, target: Path) -> None:
             file = f"data/{name}-{split}.parquet"
             made = (row for document in documents for row in dataset.ROWS[name](document))
             rows[file] = dataset.write_parquet(target / file, made, columns[name])
-            if not documents:
-                raise SourceError(f"{name}: the {split} split has no document, and datasets cannot load an empty one")
+            if not rows[file]:
+                raise SourceError(f"{name}: the {split} split has no row, and datasets cannot load an empty one")
     digests = {file: sha256(target / file) for file in rows}
     fingerprint = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:16]
     card = write_card((corpus / "README.md").read_text(encoding="utf-8"), rows, columns, fingerprint, parts)
@@ -121,7 +121,7 @@ def build_all(corpus: Path, target: Path) -> None:
         "splits": {part: {split: len(d) for split, d in splits.items()} for part, splits in parts.items()},
         "files": {
             **{file: {"sha256": digest, "rows": rows[file]} for file, digest in digests.items()},
-            "labels.json": {"sha256": sha256(corpus / "labels.json")},
+            **{name: {"sha256": sha256(corpus / name)} for name in ("labels.json", "checksums.json")},
             "README.md": {"sha256": sha256(target / "README.md")},
         },
     }

@@ -2,6 +2,7 @@
 
     python scripts/sheet.py number TEXT              # TEXT: a file, or the id of a text in corpus/texts
     python scripts/sheet.py compile SHEET...         # writes corpus/annotations/ID.json
+    python scripts/sheet.py compile --redact SHEET…  # the same without a word of the text, and corpus/checksums.json
     python scripts/sheet.py lint SHEET|ID...         # what the rules allow but should be looked at
 
 Exit status: 0 done, 2 refused (the reasons on standard error; nothing is written for a refused sheet).
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from wiesci import build, segment, wire
+from wiesci import build, hydrate, segment, wire
 from wiesci.labels import Labels, read_labels
 from wiesci.model import Claim, Document, Event, FormatError, Span, UsageError
 from wiesci.sheets import Compiled, compile_sheet, lint, syntax
@@ -83,8 +84,18 @@ def run_compile(options: argparse.Namespace) -> int:
         target = folder / f"{compiled.document.id}.json"
         target.write_text(annotation_json(compiled.document, redact=options.redact), encoding="utf-8")
         read_back(target, text, labels)
+        if options.redact and options.out is None:
+            keep_checksums(options.corpus / "checksums.json", compiled.document, text)
         print(f"{target}: {summary(compiled.document)}")
     return status
+
+
+def keep_checksums(path: Path, document: Document, text: str) -> None:
+    """Note the checksums of a text's sentences, so that a reader's copy that differs can be told where."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known[document.id] = hydrate.sentence_checksums(text, document.sentences or ())
+    rows = [f'  "{doc_id}": {json.dumps(known[doc_id])}' for doc_id in sorted(known)]
+    path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 def run_lint(options: argparse.Namespace) -> int:

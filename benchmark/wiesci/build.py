@@ -17,7 +17,7 @@ from msgspec import UNSET
 from wiesci import derive, model, wire
 from wiesci.labels import Labels
 from wiesci.model import Span
-from wiesci.wire import Fault
+from wiesci.wire import Fault, quoted
 
 Item = TypeVar("Item")
 
@@ -45,22 +45,23 @@ class _Builder:
     """One document under construction; collects faults with their paths."""
 
     def __init__(
-        self, raw: wire.Document, broken: frozenset[tuple[str, int]], gold: model.Document | None, labels: Labels | None
+        self, raw: wire.Document, broken: frozenset[str], gold: model.Document | None, labels: Labels | None
     ) -> None:
         self.raw = raw
         self.broken = broken
         self.gold = gold
         self.labels = labels
-        self.text = gold.text if gold is not None else raw.text
+        self.text = gold.text if gold is not None and gold.text is not None else raw.text
         self.length = len(self.text) if self.text is not None else (gold or raw).text_length
         self.faults: list[Fault] = []
-        self.invalid: set[tuple[str, str]] = {(name, f"{name}[{index}]") for name, index in broken}
+        self.invalid = set(broken)
         self.nowhere = 0
         self.ids: dict[str, str] = {}
 
     def run(self, faults: Iterable[Fault]) -> Built:
-        usable = self.check_text()
         raw = self.raw
+        if not self.check_text():
+            return Built(model.Document(id=raw.id), (*faults, *self.faults), 0, usable=False)
         entities = self.entities()
         types = {e.id: e.type for e in entities}
         mentions = self.mentions(types)
@@ -93,31 +94,35 @@ class _Builder:
             attempted=attempted,
             **own,
         )
-        return Built(document, (*faults, *self.faults), len(self.invalid), usable)
+        return Built(document, (*faults, *self.faults), len(self.invalid), usable=True)
 
     def provenance(self) -> model.Provenance | None:
         raw = self.raw.provenance
-        return None if raw is None else model.Provenance(**msgspec.structs.asdict(raw))
+        fields = {} if raw is None else msgspec.structs.asdict(raw)
+        return None if raw is None else model.Provenance(**{k: v for k, v in fields.items() if k != "meta"})
 
     # ---- the text ----------------------------------------------------------------------------------------------
 
     def check_text(self) -> bool:
+        """Whether the offsets are meant for the text that they are read with."""
         raw, gold = self.raw, self.gold
         if gold is not None and raw.text is not None:
             if gold.text is not None and raw.text != gold.text:
                 same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(raw.text, gold.text, strict=False))
                 at = sum(1 for _ in same)
                 message = f"differs from the gold text, first at character {at}; its offsets mean nothing here"
-                self.fault("text", message, "other-text")
+                self.faults.append(("text", message, "other-text"))
                 return False
             if gold.text is None and gold.text_sha256 not in (None, _sha256(raw.text)):
-                self.fault("text", "is not the text that was annotated: its checksum differs", "other-text")
+                message = "is not the text that was annotated: its checksum differs"
+                self.faults.append(("text", message, "other-text"))
                 return False
         if gold is None and raw.text is not None:
             if raw.text_sha256 not in (None, _sha256(raw.text)):
-                self.fault("text_sha256", "is not the checksum of the text", "checksum")
+                self.faults.append(("text_sha256", "is not the checksum of the text", "checksum"))
             if raw.text_length not in (None, len(raw.text)):
-                self.fault("text_length", f"is {raw.text_length}, the text has {len(raw.text)} characters", "checksum")
+                message = f"is {raw.text_length}, the text has {len(raw.text)} characters"
+                self.faults.append(("text_length", message, "checksum"))
         if gold is None:
             for name in ("sentences", "tokens"):
                 self.check_pairs(name, getattr(raw, name) or ())
@@ -128,16 +133,10 @@ class _Builder:
         for index, (start, end) in enumerate(pairs):
             if not last <= start < end or (self.length is not None and end > self.length):
                 message = f"[{start}, {end}] is out of order or outside the text"
-                self.fault(f"{name}[{index}]", message, "bad-segmentation")
-                return
-            last = end
+                self.faults.append((f"{name}[{index}]", message, "bad-segmentation"))
+            last = max(last, end)
 
     # ---- spans -------------------------------------------------------------------------------------------------
-
-    def fault(self, where: str, message: str, code: str, item: tuple[str, str] | None = None) -> None:
-        self.faults.append((where, message, code))
-        if item is not None:
-            self.invalid.add(item)
 
     def somewhere_else(self) -> tuple[int, int]:
         """Offsets that no gold span has."""
@@ -162,14 +161,14 @@ class _Builder:
             past = f"{end} is past the end of the text ({self.length} characters)"
             return [(f"{where}.end", past, "span-outside-text")]
         if raw.text is not None and self.text is not None and self.text[start:end] != raw.text:
-            differs = f"is {_short(raw.text)}, the text at [{start}, {end}) is {_short(self.text[start:end])}"
+            differs = f"is {quoted(raw.text)}, the text at [{start}, {end}) is {quoted(self.text[start:end])}"
             return [(f"{where}.text", differs, "text-differs")]
         return []
 
     def own_text(self, raw: wire.Place, start: int, end: int) -> str | None:
         return raw.text if self.text is None or start < 0 else self.text[start:end]
 
-    def offsets(self, raw: wire.Place, faults: Sequence[object]) -> tuple[int, int]:
+    def offsets(self, raw: wire.Place, faults: object) -> tuple[int, int]:
         if faults or raw.start is None or raw.end is None:
             return self.somewhere_else()
         return raw.start, raw.end
@@ -180,20 +179,21 @@ class _Builder:
 
     # ---- ids and labels ----------------------------------------------------------------------------------------
 
-    def name(self, given: object, default: str, where: str) -> str:
+    def name(self, given: object, where: str, faults: list[Fault]) -> str:
         """The item's id, checked to be new in the document, or a name of our own that no file can hold."""
-        if not isinstance(given, str):
-            return f"\0{default}"
+        if not isinstance(given, str) or not given:
+            return f"\0{where}"
         if given in self.ids:
-            self.fault(f"{where}.id", f'"{given}" is the id of {self.ids[given]} already', "repeated-id")
-            return f"\0{default}"
+            faults.append((f"{where}.id", f"{quoted(given)} is the id of {self.ids[given]} already", "repeated-id"))
+            return f"\0{where}"
         self.ids[given] = where
         return given
 
     def label(self, value: str | None, known: Container[str] | None, where: str, kind: str) -> list[Fault]:
         if value is None or known is None or value in known:
             return []
-        return [(where, f'"{value}" is no {kind} of this corpus; --labels maps other label sets', "unknown-label")]
+        message = f"{quoted(value)} is no {kind} of this corpus; --labels maps other label sets"
+        return [(where, message, "unknown-label")]
 
     def known(self, pick: Callable[[Labels], Container[str]]) -> Container[str] | None:
         return None if self.labels is None else pick(self.labels)
@@ -201,7 +201,7 @@ class _Builder:
     def reference(self, value: object, known: Container[str], where: str, kind: str) -> list[Fault]:
         if not isinstance(value, str) or value in known:
             return []
-        return [(where, f'"{value}" is the id of no {kind} of this document', "dangling-reference")]
+        return [(where, f"{quoted(value)} is the id of no {kind} of this document", "dangling-reference")]
 
     def items(self, name: str, raw: Sequence[Item] | object) -> Iterable[tuple[str, Item, list[Fault]]]:
         """Path, item, and its faults so far; whatever the caller adds to the faults is reported, the item counted."""
@@ -209,14 +209,18 @@ class _Builder:
             return
         for index, item in enumerate(raw):
             where = f"{name}[{index}]"
-            faults: list[Fault] = [("", "", "broken")] if (name, index) in self.broken else []
+            faults = self.known_faults(where)
             yield where, item, faults
-            self.report((name, where), faults)
+            self.report(where, faults)
 
-    def report(self, item: tuple[str, str], faults: Iterable[Fault]) -> None:
-        for where, message, code in faults:
-            if code != "broken":
-                self.fault(where, message, code, item)
+    def known_faults(self, where: str) -> list[Fault]:
+        """A sign that the decoder has reported this item already; it is not reported again."""
+        return [_REPORTED] if where in self.broken else []
+
+    def report(self, where: str, faults: Sequence[Fault]) -> None:
+        self.faults += [fault for fault in faults if fault is not _REPORTED]
+        if faults:
+            self.invalid.add(where)
 
     # ---- layers ------------------------------------------------------------------------------------------------
 
@@ -224,11 +228,12 @@ class _Builder:
         done: list[model.Entity] = []
         raw: wire.Entity
         for where, raw, faults in self.items("entities", self.raw.entities):
-            if faults:
-                continue
-            faults += self.label(raw.type, self.known(lambda k: k.entity_types), f"{where}.type", "entity type")
-            faults += self.label(raw.subtype, self.known(lambda k: k.entity_subtypes), f"{where}.subtype", "subtype")
-            done.append(model.Entity(self.name(raw.id, where, where), raw.type, raw.name, raw.subtype))
+            name = self.name(raw.id, where, faults)
+            if not faults:
+                faults += self.label(raw.type, self.known(lambda k: k.entity_types), f"{where}.type", "entity type")
+                known = self.known(lambda k: k.entity_subtypes)
+                faults += self.label(raw.subtype, known, f"{where}.subtype", "subtype")
+            done.append(model.Entity(name, raw.type, raw.name, raw.subtype))
         return tuple(done)
 
     def mentions(self, types: dict[str, str]) -> tuple[model.Mention, ...]:
@@ -236,6 +241,7 @@ class _Builder:
         raw: wire.Mention
         for where, raw, faults in self.items("mentions", self.raw.mentions):
             given = None if raw.type is UNSET else raw.type
+            name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
                 faults += self.reference(raw.entity, types, f"{where}.entity", "entity")
@@ -245,15 +251,16 @@ class _Builder:
                 if raw.entity is None and given is None:
                     faults.append((where, "has neither an entity nor a type", "missing-key"))
                 if own is not None and given not in (None, own):
-                    faults.append((f"{where}.type", f'is "{given}", its entity is a "{own}"', "type-conflict"))
+                    message = f"is {quoted(given)}, its entity is a {quoted(own)}"
+                    faults.append((f"{where}.type", message, "type-conflict"))
                 known = self.known(lambda k: k.entity_types)
-                if known is not None and own is not None and own not in known:
-                    faults.append((f"{where}.entity", f'is of the unknown type "{own}"', "unknown-label"))
+                if known is not None and own not in (None, "?") and own not in known:
+                    faults.append((f"{where}.entity", f"is of the unknown type {quoted(own)}", "unknown-label"))
             start, end = self.offsets(raw, faults)
             entity = raw.entity if raw.entity in types else None
             done.append(
                 model.Mention(
-                    id=self.name(raw.id, where, where),
+                    id=name,
                     start=start,
                     end=end,
                     type=types.get(entity or "", given or "?"),
@@ -270,12 +277,12 @@ class _Builder:
         done: list[model.Time] = []
         raw: wire.Time
         for where, raw, faults in self.items("times", self.raw.times):
+            name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
                 faults += self.label(raw.type, self.known(lambda k: k.time_types), f"{where}.type", "time type")
             start, end = self.offsets(raw, faults)
             text = self.own_text(raw, start, end)
-            name = self.name(raw.id, where, where)
             done.append(model.Time(name, start, end, raw.type, raw.value, text, _number(raw.score)))
         return tuple(done)
 
@@ -283,13 +290,13 @@ class _Builder:
         done: list[model.Quantity] = []
         raw: wire.Quantity
         for where, raw, faults in self.items("quantities", self.raw.quantities):
+            name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
                 faults += self.label(raw.type, self.known(lambda k: k.quantity_types), f"{where}.type", "quantity type")
                 faults += self.reference(raw.of, types, f"{where}.of", "entity")
             start, end = self.offsets(raw, faults)
             text = self.own_text(raw, start, end)
-            name = self.name(raw.id, where, where)
             done.append(model.Quantity(name, start, end, raw.type, raw.value, raw.of, text, _number(raw.score)))
         return tuple(done)
 
@@ -301,6 +308,7 @@ class _Builder:
             paths = [f"{where}.triggers[{i}]" for i in range(len(given))]
             if isinstance(raw.trigger, wire.Trigger):
                 given, paths = (*given, raw.trigger), [*paths, f"{where}.trigger"]
+            name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.label(raw.type, self.known(lambda k: k.event_types), f"{where}.type", "event type")
                 if not given:
@@ -311,27 +319,31 @@ class _Builder:
                 triggers = (model.Trigger(f"\0{where}", start, end),)
             listed: tuple[wire.Argument, ...] = raw.arguments
             arguments = tuple(self.argument(a, f"{where}.arguments[{i}]", filled) for i, a in enumerate(listed))
-            name = self.name(raw.id, where, where)
             done.append(model.Event(name, raw.type, triggers, arguments, _number(raw.score)))
         return tuple(done)
 
-    def trigger(self, raw: wire.Trigger, where: str, broken: bool) -> model.Trigger:
-        faults: list[Fault] = [] if broken else self.place(raw, where)
+    def trigger(self, raw: wire.Trigger, where: str, lost: bool) -> model.Trigger:
+        """The trigger; one of a faulty event is lost with it."""
+        faults = self.known_faults(where)
+        name = self.name(raw.id, where, faults)
+        if not faults and not lost:
+            faults += self.place(raw, where)
         faults += self.label(raw.realis, self.known(lambda k: k.realis), f"{where}.realis", "realis")
         faults += self.label(raw.polarity, self.known(lambda k: k.polarity), f"{where}.polarity", "polarity")
-        self.report(("triggers", where), faults)
-        start, end = self.offsets(raw, [True] if broken else faults)
-        name = self.name(raw.id, where, where)
+        self.report(where, faults)
+        start, end = self.offsets(raw, lost or faults)
         text = self.own_text(raw, start, end)
         return model.Trigger(name, start, end, text, raw.realis, raw.polarity, _number(raw.score))
 
     def argument(self, raw: wire.Argument, where: str, filled: Container[str]) -> model.Argument:
-        faults = self.label(raw.role, self.known(lambda k: k.roles), f"{where}.role", "role")
-        if isinstance(raw.filler, str):
-            faults += self.reference(raw.filler, filled, f"{where}.filler", "entity, time or quantity")
-        else:
-            faults += self.place(raw, where)
-        self.report(("arguments", where), faults)
+        faults = self.known_faults(where)
+        if not faults:
+            faults += self.label(raw.role, self.known(lambda k: k.roles), f"{where}.role", "role")
+            if isinstance(raw.filler, str):
+                faults += self.reference(raw.filler, filled, f"{where}.filler", "entity, time or quantity")
+            else:
+                faults += self.place(raw, where)
+        self.report(where, faults)
         filler = raw.filler if isinstance(raw.filler, str) and not faults else self.span(raw, faults)
         return model.Argument(raw.role, filler)
 
@@ -353,6 +365,7 @@ class _Builder:
         raw: wire.Claim
         for where, raw, faults in self.items("claims", self.raw.claims):
             content: tuple[wire.Place, ...] = raw.content if isinstance(raw.content, tuple) else (raw.content,)
+            name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.claim_labels(raw, where)
                 if not content:
@@ -360,11 +373,11 @@ class _Builder:
                 for i, span in enumerate(content):
                     faults += self.place(span, f"{where}.content[{i}]")
                 faults += [] if raw.cue is None else self.place(raw.cue, f"{where}.cue")
-                for name in ("source", "addressee"):
-                    filler = getattr(raw, name)
+                for slot in ("source", "addressee"):
+                    filler = getattr(raw, slot)
                     if isinstance(filler, wire.Place):
-                        faults += self.place(filler, f"{where}.{name}")
-                    faults += self.reference(filler, types, f"{where}.{name}", "entity")
+                        faults += self.place(filler, f"{where}.{slot}")
+                    faults += self.reference(filler, types, f"{where}.{slot}", "entity")
                 faults += self.reference(raw.when, times, f"{where}.when", "time")
                 faults += self.reference(raw.source_mention, mention_ids, f"{where}.source_mention", "mention")
                 faults += self.reference(raw.nested_in, known, f"{where}.nested_in", "claim")
@@ -373,7 +386,6 @@ class _Builder:
                     faults += self.reference(event, event_ids, f"{where}.events[{i}]", "event")
                 if isinstance(raw.id, str) and _circles(raw.id, parents):
                     faults.append((f"{where}.nested_in", "the claim is nested in itself", "nested-in-itself"))
-            name = self.name(raw.id, where, where)
             given[name] = frozenset(f for f in _DERIVED if getattr(raw, f) is not UNSET)
             done.append(self.claim(raw, name, content, bool(faults)))
         return derive.complete(done, text=self.text, mentions=mentions, events=events, given=given)
@@ -429,6 +441,7 @@ class _Builder:
         return Span(start, end, self.text[start:end])
 
 
+_REPORTED: Fault = ("", "", "")
 _DERIVED = ("source_mention", "source_kind", "polarity", "form", "nested_in", "events")
 
 
@@ -447,10 +460,6 @@ def _text(value: object) -> str | None:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
-
-
-def _short(text: str) -> str:
-    return f'"{text[:30]}…"' if len(text) > 31 else f'"{text}"'
 
 
 def _sha256(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -178,12 +179,12 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
     from wiesci import corpus
     from wiesci.jsonl import read_documents, require
 
-    shipped = {d.id: d for d in corpus.everything()}
     own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
+    shipped = {} if gold is not None else {d.id: d for d in corpus.everything()}
     problems: list[Problem] = []
     for file in files:
         reading = read_documents(file, gold=own)
-        if own is None and any(d.id in shipped for d in reading.documents):
+        if any(d.id in shipped for d in reading.documents):
             reading = read_documents(file, gold=shipped, labels=corpus.labels())
         problems += reading.problems
         if not reading.problems:
@@ -233,8 +234,8 @@ def score(
     problems: list[Problem] = []
     for name, file in zip(_names(files), files, strict=True):
         reading = read_documents(file, gold=known, labels=labels)
+        problems += reading.problems
         if reading.problems and not skip_invalid:
-            problems += reading.problems
             continue
         evaluations.append(
             scoring.score(
@@ -247,8 +248,9 @@ def score(
                 context=signed,
             )
         )
-    if problems:
+    if problems and not skip_invalid:
         raise FormatError(problems)
+    click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
     place = (part, split) if gold is None else (None, None)
     result = report.to_json(evaluations, version=scoring.package_version(), part=place[0], split=place[1])
     if output is not None:
@@ -292,7 +294,7 @@ def hydrate(seed: Path | None, output: Path | None) -> None:
     from wiesci import corpus
     from wiesci import hydrate as hydration
 
-    outcomes = hydration.hydrate(corpus.load_stand_off(), seed=seed, folder=output)
+    outcomes = hydration.hydrate(corpus.load_stand_off(), checksums=corpus.checksums(), seed=seed, folder=output)
     failed = [o for o in outcomes if o.text is None]
     for outcome in failed:
         click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", err=True)
@@ -300,7 +302,7 @@ def hydrate(seed: Path | None, output: Path | None) -> None:
         click.echo(f"{hydration.cache_path(output)}: {len(outcomes) - len(failed)} of {len(outcomes)} articles")
     if failed:
         click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", err=True)
-        raise SystemExit(1)
+        click.get_current_context().exit(1)
 
 
 def _predict(name: str, documents: Iterable[Document]) -> list[Document]:
@@ -320,7 +322,8 @@ def _context(part: str, split: str) -> Sequence[tuple[str, str]]:
 
 def _names(files: Sequence[Path]) -> list[str]:
     """What each file's system is called: the file's name without its extension."""
-    names = [file.name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json") for file in files]
+    shown = [file.name.encode("utf-8", "replace").decode("utf-8") for file in files]
+    names = [name.removesuffix(".gz").removesuffix(".jsonl").removesuffix(".json") for name in shown]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise UsageError(f"two files are called {twice!r}; rename one, systems go by the names of their files")
@@ -340,28 +343,48 @@ def _print_json(value: Any) -> None:
 
 def main() -> NoReturn:
     """Run the command; every expected failure is a message on standard error and an exit status, no traceback."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an ASCII terminal shows ? for what it cannot
+    status, message = _run(sys.argv[1:])
+    if message:
+        try:
+            click.echo(message, err=True)
+        except OSError:
+            _silence(sys.stderr)
+    sys.exit(status)
+
+
+def _run(arguments: list[str]) -> tuple[int, str]:
+    """The exit status of a command and the message that goes with it."""
     try:
-        cli(standalone_mode=False)
+        with cli.make_context("wiesci", arguments) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code, ""
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        shown = io.StringIO()
+        error.show(shown)
+        return 2, shown.getvalue().rstrip()
     except FormatError as error:
-        click.echo("\n".join(map(str, error.problems)), err=True)
         many = len(error.problems)
-        click.echo(f"{many} fault{'s' if many != 1 else ''}; nothing was scored", err=True)
-        sys.exit(2)
+        return 2, "\n".join([*map(str, error.problems), f"{many} fault{'s' if many != 1 else ''}"])
     except UsageError as error:
-        click.echo(f"wiesci: {error}", err=True)
-        sys.exit(2)
+        return 2, f"wiesci: {error}"
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(0)
+        return 130, "interrupted"
+    except (BrokenPipeError, SystemExit):  # the reader has seen enough; rich turns the error into an exit
+        _silence(sys.stdout)
+    except OSError as error:
+        if error.filename is None:
+            _silence(sys.stdout)
+        return 2, f"wiesci: {error.filename or 'standard output'}: {error.strerror or error}"
+    return 0, ""
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what is still to be written to a broken stream go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

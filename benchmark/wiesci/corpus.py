@@ -83,6 +83,11 @@ def load_stand_off() -> tuple[Document, ...]:
     return read_rows(corpus_path() / "data" / "real-test.parquet")
 
 
+def checksums() -> dict[str, list[str]]:
+    """For each document of the real part the checksums of its sentences."""
+    return msgspec.json.decode((corpus_path() / "checksums.json").read_bytes(), type=dict[str, list[str]])
+
+
 def everything() -> tuple[Document, ...]:
     """All shipped documents of both parts."""
     return tuple(d for part, splits in manifest().splits.items() for split in splits for d in load(part, split))

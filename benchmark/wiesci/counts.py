@@ -74,8 +74,9 @@ def macro(by_label: Mapping[str, Sequence[float]]) -> dict[str, dict[str, float]
 
 
 def attribute_columns(values: Sequence[str]) -> tuple[str, ...]:
-    """Counts of right, predicted and gold items, then the confusion of gold and predicted values, other ones last."""
-    known = (*values, "other")
+    """Counts of right, predicted and gold items, then the confusion of gold and predicted values, last equal ones
+    outside the inventory and no value."""
+    known = (*values, "other", "none")
     return (*PRF_COLUMNS, *(f"{gold}>{pred}" for gold in known for pred in known))
 
 
@@ -83,12 +84,17 @@ def attribute_statistics(
     counts: Statistics, found: Iterable[tuple[str | None, str | None]], values: Sequence[str]
 ) -> dict[str, tuple[float, ...]]:
     """The counts with the confusion of ``found`` (gold and predicted value of each item that was found) behind the
-    total; labels have none of their own."""
-    size = len(values) + 1
-    index = {value: i for i, value in enumerate(values)}
+    total; labels have none of their own.
+
+    A predicted value outside the inventory that differs from gold's stands as none.
+    """
+    size = len(values) + 2
+    index: dict[str | None, int] = {value: i for i, value in enumerate(values)} | {None: size - 1}
     confusion = [0.0] * (size * size)
     for gold, pred in found:
-        confusion[index.get(gold or "", size - 1) * size + index.get(pred or "", size - 1)] += 1
+        row = index.get(gold, size - 2)
+        column = row if gold == pred else index.get(pred, size - 1)
+        confusion[row * size + column] += 1
     empty = [0.0] * (size * size)
     return {label: (*vector, *(empty if label else confusion)) for label, vector in counts.items()}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,8 +46,13 @@ def seed_text(source: str) -> str:
     return _FEED_HEADER.sub("", source).strip()
 
 
-def fetch(document: Document, path: Path) -> Outcome:
-    """The article's text from ``path`` if it is the annotated one."""
+def sentence_checksums(text: str, sentences: Iterable[tuple[int, int]]) -> list[str]:
+    """Eight hexadecimal digits for each sentence: enough to tell which one differs, nothing to read it from."""
+    return [hashlib.sha256(text[start:end].encode("utf-8")).hexdigest()[:8] for start, end in sentences]
+
+
+def fetch(document: Document, path: Path, checksums: Sequence[str] = ()) -> Outcome:
+    """The article's text from ``path`` if it is the annotated one; ``checksums`` are those of its sentences."""
     try:
         source = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -57,41 +62,23 @@ def fetch(document: Document, path: Path) -> Outcome:
     text = seed_text(source)
     if hashlib.sha256(text.encode("utf-8")).hexdigest() == document.text_sha256:
         return Outcome(document.id, text)
-    return Outcome(document.id, None, f"{path}: {_difference(document, text)}")
+    return Outcome(document.id, None, f"{path}: {_difference(document, text, checksums)}")
 
 
-def _difference(document: Document, text: str) -> str:
-    """Where a text that fails its checksum first differs, as far as stand-off data can tell."""
+def _difference(document: Document, text: str, checksums: Sequence[str]) -> str:
+    """How a text that fails its checksum differs, as far as that can be told without the right one."""
     if "\r" in text:
         return f"has CRLF line ends; {document.id} was annotated with LF"
-    found = [f"is not the annotated text of {document.id}: its checksum differs"]
+    found = [f"is not the annotated text of {document.id}"]
     if len(text) != document.text_length:
         found.append(f"it has {len(text)} characters instead of {document.text_length}")
-    at = first_difference(document, text)
-    if at is not None:
-        found.append(f"it first differs at character {at}: {text[max(0, at - 20) : at + 20]!r}")
+    sentences = document.sentences or ()
+    actual = sentence_checksums(text, sentences)
+    pairs = zip(actual, checksums, sentences, strict=False)
+    start, end = next((place for own, right, place in pairs if own != right), (document.text_length or 0, len(text)))
+    number = sum(1 for first, _ in sentences if first <= start)
+    found.append(f"it first differs in sentence {number}, characters {start} to {end}: {text[start : start + 60]!r}")
     return "; ".join(found)
-
-
-def first_difference(document: Document, text: str) -> int | None:
-    """The first token boundary of the annotated text that ``text`` does not have; None if all are there.
-
-    Tokens are known where the text is not: a token is a run of letters and digits or one other character, and white
-    space lies between.
-    """
-    last = 0
-    for start, end in document.tokens or ():
-        if end > len(text):
-            return min(start, len(text))
-        if text[last:start].strip():
-            return last
-        token = text[start:end]
-        if not (re.fullmatch(r"\w+", token) or re.fullmatch(r"[^\w\s]", token)):
-            return start
-        if text[start:end].isalnum() and text[end : end + 1].isalnum():
-            return end
-        last = end
-    return last if text[last:].strip() else None
 
 
 def with_text(document: Document, text: str, *, headline: bool = False) -> Document:
@@ -123,7 +110,13 @@ def with_text(document: Document, text: str, *, headline: bool = False) -> Docum
     )
 
 
-def hydrate(documents: Iterable[Document], *, seed: Path | None = None, folder: Path | None = None) -> list[Outcome]:
+def hydrate(
+    documents: Iterable[Document],
+    *,
+    checksums: Mapping[str, Sequence[str]],
+    seed: Path | None = None,
+    folder: Path | None = None,
+) -> list[Outcome]:
     """Verify the reader's copies and keep the documents whose text is right; one outcome for each that was asked for.
 
     Documents hydrated earlier stay. Nothing is written for a text whose checksum differs.
@@ -133,7 +126,7 @@ def hydrate(documents: Iterable[Document], *, seed: Path | None = None, folder: 
     for document in wanted.values():
         source = document.provenance.source if document.provenance else None
         if source == "seed article" and seed is not None:
-            outcomes.append(fetch(document, seed))
+            outcomes.append(fetch(document, seed, checksums.get(document.id, ())))
     if not outcomes:
         raise UsageError("nothing to hydrate from; give --seed FILE")
     kept = {d.id: d for d in hydrated(folder) if d.id in wanted and d.text_sha256 == wanted[d.id].text_sha256}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -16,14 +15,13 @@ from wiesci.build import build
 from wiesci.labels import Labels
 from wiesci.model import Document, FormatError, Problem, Span, UsageError
 
-Report = Callable[[Problem], None]
-
 
 class Reading(msgspec.Struct, frozen=True):
     """What a file gave.
 
     ``documents`` holds every document that could be used, faulty items turned into wrong predictions;
-    ``invalid_documents`` counts the lines that gave none, ``invalid_items`` the faulty items.
+    ``invalid_documents`` counts the lines that gave none (a file that is no list of lines is one), ``invalid_items``
+    the faulty items.
     """
 
     path: str
@@ -33,48 +31,41 @@ class Reading(msgspec.Struct, frozen=True):
     invalid_items: int
 
 
-def open_lines(path: Path) -> BinaryIO:
+def open_lines(path: Path) -> io.BufferedReader:
     """The file's bytes, decompressed if its name ends in ``.gz``."""
-    if path.suffix == ".gz":
-        return io.BufferedReader(gzip.open(path, "rb"))
-    return path.open("rb")
+    return io.BufferedReader(gzip.open(path, "rb") if path.suffix == ".gz" else io.FileIO(path))
 
 
-def read_lines(path: Path, report: Report) -> Iterator[tuple[int, wire.Decoded]]:
-    """Line numbers (from 1) with what each line gave; blank lines, CRLF and a byte-order mark are passed over.
+def read_lines(path: Path) -> Iterator[tuple[int, wire.Decoded]]:
+    """Line numbers (from 1) with what each line gave; 0 with the fault of a file that is no list of documents at all.
 
-    Faults of lines that gave no document are reported here, once for a file that is no list of documents at all.
+    Blank lines, CRLF and byte-order marks are passed over.
     """
     shown = str(path)
     try:
         with open_lines(path) as stream:
-            head = stream.peek(4096) if isinstance(stream, io.BufferedReader) else b""
-            fault = _whole_file(head)
-            if fault is not None:
-                report(Problem(shown, 0, None, "", *fault))
-                return
-            for number, line in enumerate(stream, start=1):
-                if number == 1:
-                    line = line.removeprefix(b"\xef\xbb\xbf")
-                line = line.strip()
+            fault = _whole_file(stream.peek(4096)[:4096])
+            first = True
+            for number, line in enumerate(() if fault else stream, start=1):
+                line = line.removeprefix(b"\xef\xbb\xbf").strip()
                 if not line:
                     continue
                 decoded = wire.decode(line)
-                if number == 1 and decoded.document is None and _pretty_printed(line, stream):
-                    message = "is one JSON value over many lines; write one document a line (jq -c does it)"
-                    report(Problem(shown, 1, None, "", message, "pretty-printed"))
-                    return
-                for where, message, code in decoded.faults:
-                    report(Problem(shown, number, decoded.doc_id, where, message, code))
+                fault = _one_value(line, decoded, stream.peek(4096)) if first else None
+                if fault is not None:
+                    break
+                first = False
                 yield number, decoded
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        report(Problem(shown, 0, None, "", f"is no complete gzip file: {error}", "bad-gzip"))
+        fault = f"is no complete gzip file: {error}", "bad-gzip"
     except IsADirectoryError:
         raise UsageError(f"{shown}: is a folder, not a file") from None
     except FileNotFoundError:
         raise UsageError(f"{shown}: no such file") from None
     except OSError as error:
         raise UsageError(f"{shown}: cannot be read: {error.strerror or error}") from None
+    if fault is not None:
+        yield 0, wire.Decoded(None, None, (("", *fault),))
 
 
 def _whole_file(head: bytes) -> tuple[str, str] | None:
@@ -87,15 +78,17 @@ def _whole_file(head: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _pretty_printed(line: bytes, rest: BinaryIO) -> bool:
-    """Whether a first line that is no document begins a JSON value that goes on over the next lines."""
-    if line in (b"[", b"{"):
-        return True
-    if line.startswith(b"["):
-        return True
-    opened = line.startswith(b"{") and not line.endswith(b"}")
-    following = rest.peek(4096).lstrip()[:1] if isinstance(rest, io.BufferedReader) else b""
-    return opened and following != b"{" and following != b""
+def _one_value(line: bytes, decoded: wire.Decoded, rest: bytes) -> tuple[str, str] | None:
+    """The fault of a file whose first line shows that it is one JSON value, not one a line."""
+    if decoded.document is not None or decoded.doc_id is not None:
+        return None
+    following = rest.lstrip()[:1]
+    parsed = any(code == "no-object" for *_, code in decoded.faults)
+    if line.startswith(b"[") and not (parsed and following):
+        return "is one JSON list; write one document a line (jq -c '.[]' does it)", "pretty-printed"
+    if line == b"{" or (line.startswith(b"{") and not line.endswith(b"}") and following not in (b"{", b"")):
+        return "is one JSON object over many lines; write one document a line (jq -c . does it)", "pretty-printed"
+    return None
 
 
 def read_documents(
@@ -107,12 +100,12 @@ def read_documents(
     against, an unknown id is a fault. ``labels`` refuses labels outside the inventory. Nothing is raised for a
     faulty file (see :func:`require`), only ``UsageError`` for one that cannot be opened.
     """
-    file = Path(path)
     problems: list[Problem] = []
     documents: list[Document] = []
     first_lines: dict[str, int] = {}
     refused = items = 0
-    for number, decoded in read_lines(file, problems.append):
+    for number, decoded in read_lines(Path(path)):
+        problems += [Problem(str(path), number, decoded.doc_id, *fault) for fault in decoded.faults]
         if decoded.document is None:
             refused += 1
             continue
@@ -164,7 +157,10 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def to_builtins(document: Document, *, gold: bool = True) -> dict[str, object]:
-    """A document as plain dictionaries in the order of the format; items without an id of their own get none."""
+    """A document as plain dictionaries in the order of the format.
+
+    Items without an id of their own get none; what was derived from such an item is left out, to be derived again.
+    """
     fields: dict[str, object] = msgspec.to_builtins(document)
     attempted = fields.pop("attempted")
     assert isinstance(attempted, list)
@@ -191,8 +187,13 @@ def _item(item: msgspec.Struct, layer: str) -> dict[str, object]:
         del done["type"]
     if done.get("score") is None:
         done.pop("score", None)
-    if isinstance(done.get("id"), str) and str(done["id"]).startswith("\0"):
-        del done["id"]
+    for name in ("id", "source_mention", "nested_in", "events"):
+        if any(str(own).startswith("\0") for own in _listed(done.get(name))):
+            del done[name]
     if isinstance(done.get("start"), int) and int(str(done["start"])) < 0:
         done["start"] = done["end"] = None
     return done
+
+
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple) else (value,)

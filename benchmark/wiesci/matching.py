@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 Edge = tuple[int, int]
+Number = TypeVar("Number", np.int64, np.float64)
 SCALE = 10**12
 """Similarities are compared after rounding to 1e-12."""
 
@@ -45,18 +47,18 @@ def best_total(weights: Mapping[Edge, float]) -> float:
         if len(block) == 1:
             total += positive[block[0]]
         else:
-            matrix = _matrix(block, positive)
+            matrix = _matrix(block, positive, np.float64)
             chosen = linear_sum_assignment(matrix, maximize=True)
             total += float(matrix[chosen].sum())
     return total
 
 
-def best_pairs(weights: Mapping[Edge, float], bonus: Mapping[Edge, float] | None = None) -> list[Edge]:
+def best_pairs(weights: Mapping[Edge, float], preferred: Collection[Edge] = ()) -> list[Edge]:
     """The one-to-one pairing with the largest sum of ``weights``.
 
-    Among the optimal ones that with the largest sum of ``bonus`` (small whole numbers), then the lexicographically
-    smallest list of pairs. Weights of 0 or less are no pairs. Rounded weights are summed as whole numbers, so that
-    equal sums are equal; exact for blocks of up to some 60 items a side.
+    Among the optimal ones that with most ``preferred`` pairs, then the lexicographically smallest list of pairs.
+    Weights of 0 or less are no pairs. Rounded weights are summed as whole numbers, so that equal sums are equal; exact
+    for blocks of up to some 90 items on the smaller side.
     """
     whole = {edge: round(weight * SCALE) for edge, weight in weights.items()}
     whole = {edge: weight for edge, weight in whole.items() if weight > 0}
@@ -65,39 +67,49 @@ def best_pairs(weights: Mapping[Edge, float], bonus: Mapping[Edge, float] | None
         if len(block) == 1:
             chosen += block
             continue
-        step = len(block) + 1
-        value = {edge: float(whole[edge] * step + int(bonus.get(edge, 0) if bonus else 0)) for edge in block}
-        chosen += _smallest(value)
+        lefts, rights = (sorted({edge[side] for edge in block}) for side in (0, 1))
+        step = min(len(lefts), len(rights)) + 1
+        matrix = _matrix(block, {edge: whole[edge] * step + (edge in preferred) for edge in block}, np.int64)
+        chosen += [(lefts[row], rights[column]) for row, column in _smallest(matrix)]
     return sorted(chosen)
 
 
-def _smallest(value: Mapping[Edge, float]) -> list[Edge]:
-    """The lexicographically smallest pairing of the largest total value."""
-    rest = dict(value)
-    target = _optimum(rest)
+def _smallest(value: npt.NDArray[np.int64]) -> list[Edge]:
+    """The lexicographically smallest pairing of the largest total value.
+
+    Rows in order: an earlier column than the one an optimal pairing gives the row is taken if the rest can still reach
+    the same total.
+    """
     pairs: list[Edge] = []
-    for left, right in sorted(value):
-        if (left, right) not in rest:
-            continue
-        without = {e: v for e, v in rest.items() if e[0] != left and e[1] != right}
-        remaining = _optimum(without)
-        if value[left, right] + remaining == target:
-            pairs.append((left, right))
-            rest, target = without, remaining
+    free = list(range(value.shape[1]))
+    best = _optimum(value, 0, free)
+    for row in range(value.shape[0]):
+        total = sum(int(value[edge]) for edge in best.items())
+        for column in free:
+            if column == best.get(row):
+                break
+            if value[row, column]:
+                rest = _optimum(value, row + 1, [c for c in free if c != column])
+                if int(value[row, column]) + sum(int(value[edge]) for edge in rest.items()) >= total:
+                    best = {row: column} | rest
+                    break
+        if row in best:
+            pairs.append((row, best[row]))
+            free.remove(best.pop(row))
     return pairs
 
 
-def _optimum(value: Mapping[Edge, float]) -> float:
-    if not value:
-        return 0.0
-    matrix = _matrix(list(value), value)
-    return float(matrix[linear_sum_assignment(matrix, maximize=True)].sum())
+def _optimum(value: npt.NDArray[np.int64], first: int, columns: Sequence[int]) -> dict[int, int]:
+    """Row and column of the pairs of an optimal pairing of the rows from ``first`` on with some columns."""
+    chosen = linear_sum_assignment(value[first:, columns], maximize=True)
+    pairs = ((first + int(row), columns[int(column)]) for row, column in zip(*chosen, strict=True))
+    return {row: column for row, column in pairs if value[row, column]}
 
 
-def _matrix(edges: Sequence[Edge], value: Mapping[Edge, float]) -> npt.NDArray[np.float64]:
+def _matrix(edges: Sequence[Edge], value: Mapping[Edge, float], kind: type[Number]) -> npt.NDArray[Number]:
     row = {n: i for i, n in enumerate(sorted({left for left, _ in edges}))}
     column = {n: i for i, n in enumerate(sorted({right for _, right in edges}))}
-    matrix = np.zeros((len(row), len(column)))
+    matrix = np.zeros((len(row), len(column)), dtype=kind)
     for left, right in edges:
         matrix[row[left], column[right]] = value[left, right]
     return matrix

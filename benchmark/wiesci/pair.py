@@ -9,8 +9,10 @@ from __future__ import annotations
 import bisect
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
+
+import msgspec
 
 from wiesci import derive
 from wiesci.matching import Edge, best_pairs, dice, overlap
@@ -48,14 +50,23 @@ class Pair:
         return [end for _, end in self.gold.tokens or ()]
 
     def tokens(self, spans: Iterable[Span]) -> frozenset[int]:
-        """Indices of the gold tokens that share a character with one of the spans."""
+        """Indices of the gold tokens that share a character with one of the spans.
+
+        A span that shares none (unlocated, or white space alone) gives a negative number of its own: it is something,
+        and it equals nothing.
+        """
         found: set[int] = set()
         for span in spans:
-            found.update(range(bisect.bisect_right(self.token_ends, span.start), self._before(span.end)))
+            shared = range(bisect.bisect_right(self.token_ends, span.start), self._before(span.end))
+            found.update(shared or (min(span.start, ~span.start),))
         return frozenset(found)
 
     def _before(self, end: int) -> int:
         return bisect.bisect_left(self.token_starts, end)
+
+    def _at_most(self, limit: int, span: Span) -> bool:
+        """Whether a span is known to have so many tokens at most."""
+        return bool(self.gold.tokens) and len(self.tokens([span])) <= limit
 
     def _crosses_sentence(self, span: Span) -> bool:
         if not self.gold.sentences:
@@ -71,13 +82,20 @@ class Pair:
 
     @functools.cached_property
     def targets(self) -> list[Mention]:
-        """Gold mentions by place. Fillers that gold gives as bare spans count as names of entities of their own."""
+        """Gold mentions by place.
+
+        Mentions without an entity, and fillers that gold gives as bare spans, stand for entities of their own.
+        """
         bare = [a.filler for e in self.gold.events for a in e.arguments if a.role not in ("Time", "Quantity")]
         bare += [filler for c in self.gold.claims for filler in (c.source, c.addressee)]
         known = {(m.start, m.end) for m in self.gold.mentions}
         spans = {(f.start, f.end): f for f in bare if isinstance(f, Span) and (f.start, f.end) not in known}
         own = [Mention(f"\0{s}-{e}", s, e, "?", f"\0{s}-{e}", f.text) for (s, e), f in spans.items()]
-        return sorted([*self.gold.mentions, *own], key=lambda m: (m.start, m.end, m.type, m.level))
+        alone = [_own_entity(m) if m.entity is None else m for m in self.gold.mentions]
+        places: dict[str | None, list[tuple[int, int]]] = {}
+        for m in sorted(alone, key=_place_of):
+            places.setdefault(m.entity, []).append(_place_of(m))
+        return sorted([*alone, *own], key=lambda m: (m.start, m.end, m.type, m.level, places.get(m.entity, [])))
 
     @functools.cached_property
     def _target_starts(self) -> list[int]:
@@ -95,13 +113,13 @@ class Pair:
     def gold_times(self) -> list[Time]:
         bare = [a.filler for e in self.gold.events for a in e.arguments if a.role == "Time"]
         own = [Time(f"\0{f.start}-{f.end}", f.start, f.end) for f in bare if isinstance(f, Span)]
-        return sorted([*self.gold.times, *own], key=lambda t: (t.start, t.end))
+        return sorted([*self.gold.times, *own], key=lambda t: (t.start, t.end, t.value or ""))
 
     @functools.cached_property
     def gold_quantities(self) -> list[Quantity]:
         bare = [a.filler for e in self.gold.events for a in e.arguments if a.role == "Quantity"]
         own = [Quantity(f"\0{f.start}-{f.end}", f.start, f.end) for f in bare if isinstance(f, Span)]
-        return sorted([*self.gold.quantities, *own], key=lambda q: (q.start, q.end))
+        return sorted([*self.gold.quantities, *own], key=lambda q: (q.start, q.end, q.value or ""))
 
     # ---- predicted spans -> gold mentions ----------------------------------------------------------------------
 
@@ -111,12 +129,12 @@ class Pair:
         The equal mention. Otherwise none if the span crosses a sentence border, has more than 12 tokens or contains
         one of ``without`` (its own trigger, its own cue). Otherwise, of the mentions inside it, adjectives left out:
         the first, if that is no name; the name of a person that ends where the span ends; the first name. If none is
-        inside: the name with the largest character Dice of at least .5.
+        inside: the name with the largest character Dice of at least .5. Without tokens only the equal mention.
         """
         equal = self._target_at.get((span.start, span.end))
         if equal is not None:
             return equal
-        if span.start < 0 or self._crosses_sentence(span) or len(self.tokens([span])) > MAX_TOKENS:
+        if span.start < 0 or not self._at_most(MAX_TOKENS, span) or self._crosses_sentence(span):
             return None
         if any(span.start <= w.start and w.end <= span.end for w in without):
             return None
@@ -131,7 +149,7 @@ class Pair:
             if held[0].level != "NAM":
                 return held[0]
             end = self._without_punctuation(span)
-            people = [m for m in names if m.type == "PER" and m.end == end]
+            people = [m for m in names if m.type == "PER" and m.end >= end]
             return (people or names)[0]
         close = [(self._dice(m, span), m) for m in near if m.level == "NAM"]
         best = max((share for share, _ in close), default=0.0)
@@ -205,8 +223,8 @@ class Pair:
     @functools.cached_property
     def _pred_spans(self) -> dict[str, tuple[str, Span]]:
         """Kind and span of every predicted time and quantity."""
-        times = {t.id: ("Time", Span(t.start, t.end)) for t in self.pred.times}
-        return times | {q.id: ("Quantity", Span(q.start, q.end)) for q in self.pred.quantities}
+        times = {t.id: ("Time", Span(t.start, t.end, t.text)) for t in self.pred.times}
+        return times | {q.id: ("Quantity", Span(q.start, q.end, q.text)) for q in self.pred.quantities}
 
     def gold_key(self, filler: Filler, role: str) -> Key:
         """The key of a gold argument; two times of one value are one."""
@@ -222,17 +240,20 @@ class Pair:
         return _entity_key(mention.entity if mention else None, filler)
 
     def pred_key(self, filler: Filler, role: str, *, without: Sequence[Span] = ()) -> Key:
-        """The key of a predicted argument; one that stands for nothing in gold keeps its own place, always wrong."""
+        """The key of a predicted argument; one that stands for nothing in gold keeps its own place, always wrong.
+
+        Times and quantities are looked up by place, among those of the role's kind, whatever their own kind.
+        """
+        kind = role
         if isinstance(filler, str) and filler in self._pred_spans:
-            kind, span = self._pred_spans[filler]
+            own, filler = self._pred_spans[filler]
+            kind = role if role in ("Time", "Quantity") else own
+        if isinstance(filler, Span) and kind in ("Time", "Quantity"):
             pool: Sequence[Time | Quantity] = self.gold_times if kind == "Time" else self.gold_quantities
-            return self._best_value(span, pool) or ("unresolved", span.start, span.end)
-        if isinstance(filler, Span) and role in ("Time", "Quantity"):
-            pool = self.gold_times if role == "Time" else self.gold_quantities
-            return self._best_value(filler, pool) or ("unresolved", filler.start, filler.end)
+            return self._best_value(filler, pool) or _entity_key(None, filler)
         if isinstance(filler, str):
-            mentions = self._pred_mentions.get(filler)
-            place = Span(mentions[0].start, mentions[0].end) if mentions else Span(-1, -1)
+            mentions = self._pred_mentions.get(filler, [])
+            place = derive.nearest(mentions, None) or (mentions[0] if mentions else Span(-1, -1))
             return _entity_key(self.entity_of.get(filler), place)
         if filler is None:
             return ("nothing", 0, 0)
@@ -295,9 +316,10 @@ class Pair:
         at = bisect.bisect_left(places, own)
         if at < len(places) and places[at] == own:
             return own
-        if trigger.start < 0 or len(self.tokens([Span(*own)])) > MAX_TRIGGER_TOKENS:
+        if trigger.start < 0 or not self._at_most(MAX_TRIGGER_TOKENS, Span(*own)):
             return None
-        held = [p for p in places[at : bisect.bisect_left(places, (trigger.end, 0))] if p[1] <= trigger.end]
+        first, after = (bisect.bisect_left(places, (edge, 0)) for edge in own)
+        held = [p for p in places[first:after] if p[1] <= trigger.end]
         return max(held, key=lambda p: (p[1], p[0]), default=None)
 
     # ---- partitions ---------------------------------------------------------------------------------------------
@@ -317,14 +339,12 @@ class Pair:
     @functools.cached_property
     def gold_claims(self) -> list[Claim]:
         """Gold claims, exact duplicates dropped, sorted by what they say."""
-        events = {e.id: e for e in self.gold.events}
-        return _distinct(self.gold.claims, lambda f: self._stable(self.gold_key(f, "source")), events)
+        return _distinct(self.gold.claims, self._gold_mentions, self.gold.events)
 
     @functools.cached_property
     def pred_claims(self) -> list[Claim]:
         """Predicted claims, exact duplicates dropped, sorted by what they say."""
-        events = {e.id: e for e in self.pred.events}
-        return _distinct(self.pred.claims, lambda f: self._stable(self.pred_key(f, "source")), events)
+        return _distinct(self.pred.claims, self._pred_mentions, self.pred.events)
 
     def _stable(self, key: Key) -> tuple[str, int, int]:
         """A key to sort by: the place of an entity's first mention instead of its id."""
@@ -351,12 +371,9 @@ class Pair:
         for j, tokens in enumerate(pred_tokens):
             for i in sorted({i for token in tokens for i in holders.get(token, ())}):
                 gold, pred = self.gold_claims[i], self.pred_claims[j]
-                cue = dice(self._cue_tokens(gold), self._cue_tokens(pred))
-                found[i, j] = self.source_similarity(gold, pred), cue, dice(gold_tokens[i], tokens)
+                cues = (self.tokens([c.cue] if c.cue is not None else []) for c in (gold, pred))
+                found[i, j] = self.source_similarity(gold, pred), dice(*cues), dice(gold_tokens[i], tokens)
         return found
-
-    def _cue_tokens(self, claim: Claim) -> frozenset[int]:
-        return self.tokens([claim.cue]) if claim.cue is not None and claim.cue.start >= 0 else frozenset()
 
     def source_similarity(self, gold: Claim, pred: Claim) -> float:
         """1 if the predicted source is the gold source or both are absent, 0 if it is another or one is absent.
@@ -374,8 +391,9 @@ class Pair:
         return dice(self.tokens([own]), self.tokens([place])) if place is not None and own is not None else 0.0
 
     def gold_source(self, claim: Claim) -> Span | None:
-        """Where a gold claim's source stands: its span, or its entity's mention nearest the cue."""
-        return self._place(claim.source, claim.cue, self._gold_mentions)
+        """Where a gold claim's source stands: its span, its own mention, or its entity's mention nearest the cue."""
+        own = [m for m in self.gold.mentions if m.id == claim.source_mention]
+        return _span(own[0]) if own else self._place(claim.source, claim.cue, self._gold_mentions)
 
     def pred_source(self, claim: Claim) -> Span | None:
         """Where a predicted claim's source stands."""
@@ -391,11 +409,11 @@ class Pair:
 
     @staticmethod
     def _place(filler: Filler, cue: Span | None, mentions: dict[str, list[Mention]]) -> Span | None:
-        """A filler's own span, or the mention of an entity nearest the cue."""
-        if isinstance(filler, Span):
-            return filler if filler.start >= 0 else None
-        mention = derive.nearest(mentions.get(filler or "", []), cue)
-        return Span(mention.start, mention.end) if mention is not None else None
+        """A filler's own span, or the mention of an entity nearest the cue; nowhere if it has none."""
+        if filler is None or isinstance(filler, Span):
+            return filler
+        mention = derive.nearest(mentions.get(filler, []), cue)
+        return _span(mention) if mention is not None else Span(-1, -1)
 
     @functools.cached_property
     def claim_pairs(self) -> list[Edge]:
@@ -404,44 +422,65 @@ class Pair:
         Among the optimal ones that with most pairs of content Dice of at least .5, then the lexicographically
         smallest.
         """
-        weights = {edge: d * (1 + s + c) / 3 for edge, (s, c, d) in self.similarities.items()}
-        good = {edge: float(d >= MIN_DICE) for edge, (_, _, d) in self.similarities.items()}
-        return best_pairs(weights, good)
+        return best_pairs({e: d * (1 + s + c) / 3 for e, (s, c, d) in self.similarities.items()}, self.same_content)
+
+    @functools.cached_property
+    def same_content(self) -> frozenset[Edge]:
+        """Gold and predicted claims whose contents have a Dice of at least .5."""
+        return frozenset(edge for edge, (_, _, d) in self.similarities.items() if d >= MIN_DICE)
 
 
 def _chains(document: Document) -> Sequence[Cluster]:
     """The entities' names and adjectives, clusters in the order of their first mention."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, set[tuple[int, int]]] = {}
     for m in document.mentions:
         if m.entity is not None and m.level in ("NAM", "ADJ"):
-            found.setdefault(m.entity, []).append((m.start, m.end))
+            found.setdefault(m.entity, set()).add(_place_of(m))
     return sorted(sorted(places) for places in found.values())
 
 
 def _hoppers(document: Document) -> Sequence[Cluster]:
     """The events' triggers with their type, clusters in the order of their first trigger."""
-    return sorted(sorted((t.start, t.end, e.type) for t in e.triggers) for e in document.events)
+    return sorted(sorted({(t.start, t.end, e.type) for t in e.triggers}) for e in document.events)
 
 
-def _entity_key(entity: str | None, place: Span) -> Key:
-    return ("entity", entity, 0) if entity is not None else ("unresolved", place.start, place.end)
+def _place_of(item: Mention | Trigger | Span) -> tuple[int, int]:
+    return item.start, item.end
 
 
-def _first_trigger(event: Event) -> tuple[int, int]:
-    return min((t.start, t.end) for t in event.triggers)
+def _span(mention: Mention) -> Span:
+    return Span(mention.start, mention.end, mention.text)
+
+
+def _own_entity(mention: Mention) -> Mention:
+    return msgspec.structs.replace(mention, entity=f"\0{mention.start}-{mention.end}")
+
+
+def _entity_key(entity: str | None, place: Span | Mention) -> Key:
+    """The key of an entity; without one the place, or the quoted text that was not found there."""
+    if entity is not None:
+        return ("entity", entity, 0)
+    known = place.start >= 0 or place.text is None
+    return ("unresolved", place.start, place.end) if known else ("unresolved text", place.text or "", 0)
 
 
 def _distinct(
-    claims: Sequence[Claim], key: Callable[[Filler], tuple[str, int, int]], events: Mapping[str, Event]
+    claims: Sequence[Claim], mentions: Mapping[str, Sequence[Mention]], events: Sequence[Event]
 ) -> list[Claim]:
     """Claims without repetitions, sorted by every field that says something (ids say nothing)."""
+    triggers = {e.id: (e.type, tuple(sorted(set(map(_place_of, e.triggers))))) for e in events}
+
+    def places(filler: Filler) -> tuple[str, tuple[tuple[int, int], ...]]:
+        if isinstance(filler, str):
+            return "entity", tuple(map(_place_of, mentions.get(filler, ())))
+        return ("", ()) if filler is None else ("span", (_place_of(filler),))
+
     found: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
-        cue = (claim.cue.start, claim.cue.end) if claim.cue is not None else (-1, -1)
-        source = ("", 0, 0) if claim.source is None else key(claim.source)
-        addressee = ("", 0, 0) if claim.addressee is None else key(claim.addressee)
-        content = tuple((s.start, s.end) for s in claim.content)
-        held = tuple(sorted(_first_trigger(events[e]) for e in claim.events if e in events))
+        cue = () if claim.cue is None else _place_of(claim.cue)
+        content = tuple(sorted(map(_place_of, claim.content)))
+        held = tuple(sorted(triggers[e] for e in claim.events if e in triggers))
+        source, addressee = places(claim.source), places(claim.addressee)
         said = (content, cue, source, claim.act or "", claim.commitment or "", addressee, held)
         found.setdefault(said, claim)
     return [found[said] for said in sorted(found)]

@@ -32,7 +32,7 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console) -> None:
     table.add_column("measure")
     single = len(evaluations) == 1
     for evaluation in evaluations:
-        table.add_column("F1" if single else evaluation.system, justify="right")
+        table.add_column(Text("F1" if single else evaluation.system), justify="right")
     for name in ("95 % interval", "P", "R", "correct", "pred", "gold") if single else ():
         table.add_column(name, justify="right")
     measures = [name for name in MEASURES if any(name in (*e.columns, *e.skipped) for e in evaluations)]

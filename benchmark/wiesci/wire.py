@@ -1,7 +1,7 @@
 """What a line of a file may hold: the model of :mod:`wiesci.model` with the conveniences of prediction files.
 
 msgspec decodes a line straight into these structs and refuses every wrong type and unknown key. Where it refuses,
-:func:`decode` walks the object once more to name *every* fault, and keeps the sound items.
+:func:`decode` walks the object once more to name *every* fault, and keeps what is sound.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import math
 import re
 import types
 import typing
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -20,9 +19,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 Offset: TypeAlias = Annotated[int, Meta(ge=0, le=2**53, description="code points from the start of the text")]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**31, description="counted from 1")]
-Identifier: TypeAlias = Annotated[str, Meta(min_length=1)]
+Identifier: TypeAlias = Annotated[str, Meta(min_length=1, pattern=r"^[^\0]", description="unique in its document")]
 Score: TypeAlias = Annotated[float, Meta(description="the system's own confidence")] | UnsetType
-Own: TypeAlias = Annotated[dict[str, Any], Meta(description="anything of the system's own")] | UnsetType
+Own: TypeAlias = Annotated[Any, Meta(description="anything of the system's own")]
 
 
 class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -135,8 +134,10 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: str | None = None
     source_path: str | None = None
     source_revision: str | None = None
+    meta: Own = UNSET
 
 
+DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 Pairs: TypeAlias = tuple[tuple[Offset, Offset], ...] | None
 
 
@@ -146,7 +147,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: Annotated[str, Meta(min_length=1, description="unique in the file; for predictions the gold document's id")]
     title: str | None = None
     text: str | None = None
-    published: Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    published: Annotated[str, Meta(pattern=DATE, description="2024-10-23 or 2024-10")] | None = None
     part: Literal["original", "real"] | None = None
     topic: str | None = None
     genre: str | None = None
@@ -168,40 +169,42 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 Fault: TypeAlias = tuple[str, str, str]
 """Path within the document, message, code."""
 
-LISTS: dict[str, type[msgspec.Struct]] = {
-    "entities": Entity, "mentions": Mention, "times": Time, "quantities": Quantity, "events": Event, "claims": Claim,
-}  # fmt: skip
+Struct: TypeAlias = type[msgspec.Struct]
 
 _DECODER = msgspec.json.Decoder(Document)
-_ENCODER = msgspec.json.Encoder()
 _KINDS = {dict: "object", list: "list", str: "string", int: "int", float: "float", bool: "bool", type(None): "null"}
-
-
-def encode(document: Document) -> bytes:
-    """One line of JSON, without its line end."""
-    return _ENCODER.encode(document)
+_NAMES = {"str": "string", "array": "list"}
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """What a line gave: the document as far as it is sound, its id, all faults, the items that are broken."""
+    """What a line gave: the document as far as it is sound, its id, all faults, the paths of the broken items."""
 
     document: Document | None
     doc_id: str | None
     faults: tuple[Fault, ...] = ()
-    broken: frozenset[tuple[str, int]] = frozenset()
+    broken: frozenset[str] = frozenset()
 
 
 def decode(line: bytes) -> Decoded:
     """Decode one line; never raises.
 
-    A document comes back whenever the line is an object with an id. Items that do not fit the format stand in it as
-    empty placeholders and are listed in ``broken`` as ``(list, index)``.
+    A document comes back whenever the line is a JSON object with an id and without a faulty text. Items that do not
+    fit the format stand in it with their sound fields and are listed in ``broken``.
     """
     try:
         document = _DECODER.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return _diagnose(line)
+        try:
+            return _diagnose(line)
+        except RecursionError:
+            return Decoded(None, None, (("", "nested too deeply to be a document", "too-deep"),))
     return Decoded(document, document.id)
+
+
+def quoted(text: str) -> str:
+    """The first 30 characters of a text in quotation marks, on one line whatever they are."""
+    shown = text if len(text) <= 31 else f"{text[:30]}…"
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'
 
 
 def _diagnose(line: bytes) -> Decoded:
@@ -209,61 +212,30 @@ def _diagnose(line: bytes) -> Decoded:
         source = line.decode("utf-8")
     except UnicodeDecodeError as error:
         byte = f"byte {error.object[error.start]:#04x} at byte {error.start + 1}"
-        message = f"{byte} is not UTF-8; save the file as UTF-8"
-        return Decoded(None, None, (("", message, "encoding"),))
+        return Decoded(None, None, (("", f"{byte} is not UTF-8; save the file as UTF-8", "encoding"),))
     constants: list[str] = []
-    huge: list[str] = []
 
-    def constant(name: str) -> int:
+    def constant(name: str) -> float:
         constants.append(name)
-        return 0
+        return math.nan
 
     def integer(digits: str) -> int:
-        if len(digits) > 20 or not -(2**63) <= int(digits) < 2**64:
-            huge.append(digits)
-            return 2**64
-        return int(digits)
-
-    def real(digits: str) -> float:
-        if math.isinf(float(digits)):
-            huge.append(digits)
-        return float(digits)
+        return int(digits) if len(digits) <= 20 else -(2**64) if digits.startswith("-") else 2**64
 
     try:
-        value = json.loads(source, parse_constant=constant, parse_int=integer, parse_float=real)
+        value = json.loads(source, parse_constant=constant, parse_int=integer)
     except json.JSONDecodeError as error:
         return Decoded(None, None, (_malformed(source, error),))
-    except RecursionError:
-        return Decoded(None, None, (("", "nested too deeply to be a document", "too-deep"),))
     if not isinstance(value, dict):
-        found = _KINDS.get(type(value), "value")
+        found = _KINDS[type(value)]
         return Decoded(None, None, (("", f"expected an object with the keys of a document, got {found}", "no-object"),))
-    faults: list[Fault] = [("", f"{name} is no JSON number", "not-a-number") for name in dict.fromkeys(constants)]
-    surrogates = False
-    if re.search(r"\\u[dD][89a-fA-F]", source):
-        try:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-        except UnicodeEncodeError:
-            surrogates = True
-        except RecursionError:
-            return Decoded(None, None, (("", "nested too deeply to be a document", "too-deep"),))
-    if surrogates:
-        where = next(_surrogates(value, ""), "")
-        faults.append((where, "half of a surrogate pair stands alone", "lone-surrogate"))
-    try:
-        faults += _faults(value, Document, "")
-    except RecursionError:
-        return Decoded(None, None, (("", "nested too deeply to be a document", "too-deep"),))
-    if not faults and huge:
-        faults.append(("", f"the number {huge[0][:24]} does not fit in 64 bits", "out-of-range"))
-    if not faults:
-        faults.append(("", "not valid JSON", "invalid-json"))
-    doc_id = value.get("id")
-    if not isinstance(doc_id, str) or not doc_id or surrogates or constants:
-        usable = isinstance(doc_id, str) and doc_id and not next(_surrogates(doc_id, "id"), "")
-        return Decoded(None, doc_id if usable else None, tuple(faults))
-    document, broken = _salvage(value)
-    return Decoded(document, doc_id, tuple(faults), frozenset(broken))
+    faults = _faults(value, Document, "") or [("", "not valid JSON", "invalid-json")]
+    broken: set[str] = set()
+    document = _salvage(value, Document, "", broken)
+    doc_id = document.id if document.id == value.get("id") else None
+    if doc_id is None or constants or document.text != value.get("text"):
+        return Decoded(None, doc_id, tuple(faults))
+    return Decoded(document, doc_id, tuple(faults), frozenset(broken - {""}))
 
 
 def _malformed(source: str, error: json.JSONDecodeError) -> Fault:
@@ -271,63 +243,66 @@ def _malformed(source: str, error: json.JSONDecodeError) -> Fault:
     if stripped.startswith("```"):
         return ("", "a Markdown fence; a file of documents holds one JSON object a line and nothing else", "markdown")
     if not stripped.startswith(("{", "[", '"')):
-        shown = stripped[:40] + ("…" if len(stripped) > 40 else "")
-        return ("", f"text that is no JSON: {shown!r}", "prose")
+        return ("", f"text that is no JSON: {quoted(stripped)}", "prose")
     if "Unterminated string" in error.msg or error.pos >= len(source.rstrip()):
-        return ("", f"the JSON breaks off at column {error.colno}", "truncated-json")
+        return ("", f"the JSON breaks off after column {len(source.rstrip())}", "truncated-json")
     if error.msg.startswith("Extra data"):
-        return ("", f"something follows the JSON object at column {error.colno}", "extra-data")
-    return ("", f"not valid JSON at column {error.colno}: {error.msg}", "invalid-json")
+        return ("", f"something follows the JSON value at column {error.colno}", "extra-data")
+    return ("", f"not valid JSON at column {error.colno}: {error.msg.removesuffix(' at')}", "invalid-json")
 
 
-def _surrogates(value: Any, where: str) -> Iterator[str]:
-    """Paths of the strings that hold half a surrogate pair."""
-    if isinstance(value, str):
-        if re.search("[\ud800-\udfff]", value):
-            yield where
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _surrogates(key, where)
-            yield from _surrogates(inner, f"{where}.{key}" if where else key)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _surrogates(inner, f"{where}[{index}]")
-
-
-def _convertible(value: Any, kind: Any) -> str | None:
-    """None if ``value`` fits ``kind``, else msgspec's reason."""
+def _misfit(value: Any, kind: Any) -> tuple[str, str] | None:
+    """Why ``value`` is no ``kind``, as message and code; None if it is one."""
     try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
         msgspec.convert(value, kind, strict=True)
+    except UnicodeEncodeError:
+        return "half of a surrogate pair stands alone", "lone-surrogate"
+    except ValueError:
+        return "NaN and Infinity are no JSON numbers, nor what is as large", "not-a-number"
     except msgspec.ValidationError as error:
-        return str(error)
+        return _reason(value, str(error))
     return None
+
+
+def _reason(value: Any, reason: str) -> tuple[str, str]:
+    """A message in our words and its code, from msgspec's."""
+    if isinstance(value, int) and reason.startswith(("Expected `int` >", "Expected `int` <", "Integer", "Number")):
+        if value < 0:
+            return f"{value if value >= -(2**63) else 'a number beyond 64 bits'} is negative", "negative"
+        return f"{value if value < 2**64 else 'a number beyond 64 bits'} is out of range", "out-of-range"
+    if expected := re.match(r"Expected `(.+?)`, got `", reason):
+        wanted = " or ".join(_NAMES.get(part, part) for part in expected[1].split(" | "))
+        return f"expected {wanted}, got {_KINDS[type(value)]}", "wrong-type"
+    reason = re.sub(r" - at `.*`$", "", reason).replace("`", "").replace("array", "list")
+    return reason[:1].lower() + reason[1:], "wrong-value"
 
 
 def _faults(value: Any, kind: Any, where: str) -> list[Fault]:
     """Every reason why ``value`` is no ``kind``, each at its own path."""
-    reason = _convertible(value, kind)
-    if reason is None:
+    misfit = _misfit(value, kind)
+    if misfit is None:
         return []
-    options = [kind]
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        options = [option for option in typing.get_args(kind) if option not in (UnsetType, type(None))]
+    options = typing.get_args(kind) if typing.get_origin(kind) in (typing.Union, types.UnionType) else (kind,)
     for option in options:
         if isinstance(value, dict) and isinstance(option, type) and issubclass(option, msgspec.Struct):
             return _struct_faults(value, option, where)
-        if isinstance(value, list) and typing.get_origin(option) is tuple and typing.get_args(option)[-1] is Ellipsis:
-            inner = typing.get_args(option)[0]
-            return [f for i, item in enumerate(value) for f in _faults(item, inner, f"{where}[{i}]")]
-    return [(where, *_reason(value, reason))]
+        if isinstance(value, list) and typing.get_origin(option) is tuple:
+            inner = typing.get_args(option)
+            kinds = inner[:1] * len(value) if inner[-1] is Ellipsis else inner
+            if len(kinds) == len(value):
+                return [f for i, item in enumerate(value) for f in _faults(item, kinds[i], f"{where}[{i}]")]
+    return [(where, *misfit)]
 
 
-def _struct_faults(value: dict[str, Any], kind: type[msgspec.Struct], where: str) -> list[Fault]:
+def _struct_faults(value: dict[str, Any], kind: Struct, where: str) -> list[Fault]:
     found: list[Fault] = []
     known = {field.name: field for field in msgspec.structs.fields(kind)}
     for key in value:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f", did you mean {near[0]!r}?" if near else "; what is your own goes under 'meta'"
-            found.append((_join(where, key), f"unknown key{hint}", "unknown-key"))
+            near = difflib.get_close_matches(key[:50], known, n=1, cutoff=0)[0]
+            message = f"unknown key; the nearest known one is {near!r}, what is your own goes under 'meta'"
+            found.append((_join(where, key if key.isidentifier() else quoted(key)), message, "unknown-key"))
     for name, field in known.items():
         if name in value:
             found += _faults(value[name], field.type, _join(where, name))
@@ -340,49 +315,50 @@ def _join(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
 
 
-def _reason(value: Any, reason: str) -> tuple[str, str]:
-    """A message in our words and its code, from msgspec's."""
-    if isinstance(value, int) and reason.startswith(("Expected `int` >", "Expected `int` <", "Integer", "Number")):
-        if value < 0:
-            return f"{value} is negative", "negative"
-        return f"{value if value < 2**64 else 'a number beyond 64 bits'} is out of range", "out-of-range"
-    expected = re.match(r"Expected `(.+?)`, got `(.+?)`", reason)
-    if expected:
-        names = {"str": "string", "array": "list"}
-        wanted = " or ".join(names.get(part, part) for part in expected[1].split(" | "))
-        return f"expected {wanted}, got {_KINDS.get(type(value), expected[2])}", "wrong-type"
-    return re.sub(r" - at `.*`$", "", reason).replace("`", ""), "wrong-value"
-
-
-def _salvage(value: dict[str, Any]) -> tuple[Document, list[tuple[str, int]]]:
-    """The document with every fault cut out: broken items become placeholders, broken fields are left out."""
-    fields: dict[str, Any] = {"id": value["id"]}
-    broken: list[tuple[str, int]] = []
-    for field in msgspec.structs.fields(Document):
-        if field.name in LISTS or field.name == "id" or field.name not in value:
-            continue
-        if _convertible(value[field.name], field.type) is None:
-            fields[field.name] = msgspec.convert(value[field.name], field.type, strict=True)
-    for name, kind in LISTS.items():
-        if name not in value:
-            continue
-        items = value[name] if isinstance(value[name], list) else []
-        kept = []
-        for index, item in enumerate(items):
-            if _convertible(item, kind) is None:
-                kept.append(msgspec.convert(item, kind, strict=True))
-            else:
-                broken.append((name, index))
-                kept.append(_PLACEHOLDERS[name])
-        fields[name] = tuple(kept)
-    return Document(**fields), broken
-
-
-_PLACEHOLDERS: dict[str, Any] = {
-    "entities": Entity(id="?", type="?"),
-    "mentions": Mention(type="?"),
-    "times": Time(),
-    "quantities": Quantity(),
-    "events": Event(type="?", triggers=(Trigger(),)),
-    "claims": Claim(content=()),
+_PARTS: dict[tuple[Struct, str], Struct] = {
+    (Document, "entities"): Entity,
+    (Document, "mentions"): Mention,
+    (Document, "times"): Time,
+    (Document, "quantities"): Quantity,
+    (Document, "events"): Event,
+    (Document, "claims"): Claim,
+    (Event, "triggers"): Trigger,
+    (Event, "arguments"): Argument,
 }
+"""Lists of items of which each can be right or wrong by itself."""
+
+_EMPTY: dict[Struct, Any] = {
+    Document: Document(id="?"),
+    Entity: Entity(id="", type="?"),
+    Mention: Mention(type="?"),
+    Time: Time(),
+    Quantity: Quantity(),
+    Event: Event(type="?"),
+    Trigger: Trigger(),
+    Argument: Argument(role="?"),
+    Claim: Claim(content=()),
+}
+
+
+def _salvage(value: Any, kind: Struct, where: str, broken: set[str]) -> Any:
+    """``value`` with every fault cut out; the paths of the items that had one are added to ``broken``."""
+    given: dict[str, Any] = value if isinstance(value, dict) else {}
+    fields = msgspec.structs.fields(kind)
+    whole = given is value and given.keys() <= {field.name for field in fields}
+    kept: dict[str, Any] = {}
+    for field in fields:
+        if field.name not in given:
+            whole = whole and not field.required
+            continue
+        inner, path, part = given[field.name], _join(where, field.name), _PARTS.get((kind, field.name))
+        if part is not None:
+            whole = whole and isinstance(inner, list)
+            items = enumerate(inner if isinstance(inner, list) else ())
+            kept[field.name] = tuple(_salvage(item, part, f"{path}[{i}]", broken) for i, item in items)
+        elif _misfit(inner, field.type) is None:
+            kept[field.name] = msgspec.convert(inner, field.type, strict=True)
+        else:
+            whole = False
+    if not whole:
+        broken.add(where)
+    return msgspec.structs.replace(_EMPTY[kind], **kept)

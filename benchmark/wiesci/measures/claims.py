@@ -31,7 +31,7 @@ from wiesci.counts import (
 from wiesci.matching import Edge, best_pairs, best_total, dice
 from wiesci.measure import Measure
 from wiesci.model import Claim
-from wiesci.pair import MIN_DICE, Pair
+from wiesci.pair import Pair
 
 Tokens: TypeAlias = frozenset[int]
 Parts: TypeAlias = tuple[Tokens, Tokens, Tokens]
@@ -74,7 +74,7 @@ def relation(pair: Pair, *, similarity: Callable[[float, float, float], float]) 
     """
     found = _claims_by_kind(pair)
     weights = {edge: similarity(*parts) for edge, parts in pair.similarities.items()}
-    pairs = pair.claim_pairs if similarity is headline else best_pairs(weights)
+    pairs = pair.claim_pairs if similarity is headline else best_pairs(weights, pair.same_content)
     for i, j in pairs:
         for label in (TOTAL, _kind(pair.gold_claims[i])):
             found[label][0] += weights[i, j]
@@ -113,7 +113,7 @@ def role(pair: Pair, *, index: int) -> Statistics:
 
 def _found(pair: Pair) -> list[Edge]:
     """Pairs of claims whose contents have a Dice of at least .5."""
-    return [edge for edge in pair.claim_pairs if pair.similarities[edge][2] >= MIN_DICE]
+    return [edge for edge in pair.claim_pairs if edge in pair.same_content]
 
 
 def attribution(pair: Pair) -> Statistics:
@@ -164,7 +164,7 @@ def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
 def events(pair: Pair) -> Statistics:
     """Events inside contents: key (gold claim whose content was found, gold event); anything else is wrong."""
     partner = {j: i for i, j in _found(pair)}
-    gold: set[Hashable] = {(i, e) for i, c in enumerate(pair.gold_claims) for e in c.events}
+    gold = {(i, e) for i, c in enumerate(pair.gold_claims) for e in c.events}
     pred: set[Hashable] = set()
     places = {e.id: frozenset((t.start, t.end) for t in e.triggers) for e in pair.pred.events}
     for j, claim in enumerate(pair.pred_claims):
@@ -172,7 +172,12 @@ def events(pair: Pair) -> Statistics:
             owner = pair.event_of.get(event)
             own: Hashable = owner.id if owner is not None else ("unpaired", places.get(event))
             pred.add((partner[j], own) if j in partner else ("unpaired", j, own))
-    return {TOTAL: (len(gold & pred), len(pred), len(gold))}
+    found: dict[str, list[float]] = {TOTAL: [len(gold & pred), len(pred), len(gold)]}
+    for i, e in gold:
+        count = found.setdefault(_kind(pair.gold_claims[i]), [0, 0, 0])
+        count[0] += (i, e) in pred
+        count[2] += 1
+    return found
 
 
 # ---- comparable figures of the literature --------------------------------------------------------------------------
@@ -311,7 +316,14 @@ MEASURES = (
     _attribute_measure("act", ACTS),
     _attribute_measure("commitment", COMMITMENTS),
     _claims("addressee", addressee, "contents found with the right addressee"),
-    Measure("claims.events", ("claims", "events"), events, symmetric=False, summary="events inside the right content"),
+    Measure(
+        "claims.events",
+        ("claims", "events"),
+        events,
+        recall_only=True,
+        symmetric=False,
+        summary="events inside the right content",
+    ),
     Measure("claims.token", ("claims",), _token, summary="tokens labelled source, cue, content"),
     Measure(
         "claims.sf1",

@@ -61,11 +61,11 @@ def normal_form(lemma: str) -> str:
 def lemma(pair: Pair) -> Statistics:
     """Names with exact boundaries, type and base form; a name without a base form is wrong."""
 
-    def keys(document: Document, missing: str) -> Iterable[tuple[str, Hashable]]:
+    def keys(document: Document, missing: int) -> Iterable[tuple[str, Hashable]]:
         for m in names(document):
             yield m.type, (m.start, m.end, missing if m.lemma is None else normal_form(m.lemma))
 
-    return set_statistics(keys(pair.gold, "no base form in gold"), keys(pair.pred, "NONE PREDICTED"))
+    return set_statistics(keys(pair.gold, 0), keys(pair.pred, 1))
 
 
 def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme) -> tuple[int, int, int, int, int]:

@@ -168,11 +168,12 @@ def span_statistics(gold: Iterable[SpanEvent], pred: Iterable[SpanEvent], kind: 
 
 
 def _by_span(pair: Pair, *, kind: str) -> Statistics:
-    return span_statistics(_span_events(pair.gold), _span_events(pair.pred), kind)
+    return span_statistics(_span_events(pair.gold), _span_events(pair.pred, nowhere=Span(-1, -1)), kind)
 
 
-def _span_events(document: Document) -> list[SpanEvent]:
-    """One event for each trigger; an entity stands where its mention nearest the trigger stands."""
+def _span_events(document: Document, *, nowhere: Span | None = None) -> list[SpanEvent]:
+    """One event for each trigger; an entity stands where its mention nearest the trigger stands, one that is mentioned
+    at no known place stands ``nowhere``."""
     by_entity: dict[str, list[Mention]] = {}
     for m in document.mentions:
         if m.entity is not None:
@@ -186,7 +187,7 @@ def _span_events(document: Document) -> list[SpanEvent]:
         for a in event.arguments:
             place: Span | Mention | None = a.filler if isinstance(a.filler, Span) else places.get(a.filler or "")
             if place is None and isinstance(a.filler, str):
-                place = derive.nearest(by_entity.get(a.filler, []), own)
+                place = derive.nearest(by_entity.get(a.filler, []), own) or nowhere
             if place is not None:
                 arguments.append((place.start, place.end, a.role))
         found.append(((t.start, t.end, event.type), arguments))
@@ -249,7 +250,13 @@ MEASURES = (
         symmetric=False,
         summary="TC, phrases around the trigger allowed",
     ),
-    Measure("events.trigger_dice", ("events",), trigger_dice, summary="triggers of the type, Dice of characters"),
+    Measure(
+        "events.trigger_dice",
+        ("events",),
+        trigger_dice,
+        symmetric=False,
+        summary="triggers of the type, Dice of characters",
+    ),
     Measure(
         "events.argument", ("events",), argument, symmetric=False, summary="AC+ at entity level: event, role, filler"
     ),

@@ -21,7 +21,10 @@ _RESERVED = re.compile(r"(?:m|tr)\d+")
 # A form of an adjective that may be its own lemma: masculine nominative, not an oblique case or a plural.
 _MASCULINE = re.compile(r"\S*[yi]")
 _INFLECTED = re.compile(r"\S*(?:[iy]mi|[sc]cy|dzcy|[nw]i)")
-_ADMIN = r"(?:obwód|obwod|województw|powiat|powieci|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|dystrykt)\w*"
+_ADMIN = (
+    r"(?:obwód|obwod|województw|powiat|powieci|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|"
+    r"dystrykt)\w*"
+)
 _LOWER_CASE_NAME = re.compile(rf"{_ADMIN}(?:\s[\w-]+)+|[\w-]+(?:\.[\w-]+)+|\w*\d\w*")
 _BROKEN = {"E": "entity", "T": "time", "Q": "quantity", "V": "event", "K": "claim"}
 _DECLARES: dict[type[syntax.Record], str] = {

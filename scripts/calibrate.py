@@ -1,0 +1,448 @@
+"""Our labels beside those of people, on articles of other projects.
+
+    python scripts/calibrate.py names  --external DIR   # SlavicNER: names, types, base forms, entities
+    python scripts/calibrate.py claims --external DIR   # PolNeAR: attributions, six people an article
+    python scripts/calibrate.py events --external DIR   # WikiEvents: triggers and arguments of the types both have
+    (each with --differences to list what differs, --json FILE to keep the figures)
+
+DIR holds ``slavicner/``, ``polnear/`` and ``wikievents/`` as their projects lay them out. Our side lies in
+``corpus/calibration/`` without a word of the texts. English articles calibrate the rules, not the Polish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import mean
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wiesci import derive, views, wire
+from wiesci.build import build
+from wiesci.counts import plain, prf
+from wiesci.labels import read_labels
+from wiesci.matching import best_pairs, dice
+from wiesci.measures.claims import Parts, headline
+from wiesci.measures.entities import normal_form
+from wiesci.model import Document, Event, Mention, Span
+from wiesci.pair import Pair
+from wiesci.partitions import Partitions, conll, conll_figures
+from wiesci.significance import draws, percentiles
+
+ROOT = Path(__file__).resolve().parents[1]
+CALIBRATION = ROOT / "corpus" / "calibration"
+Figures = dict[str, Any]
+
+
+def ours(folder: Path) -> dict[str, Document]:
+    """Our documents of one calibration set, by id."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        decoded = wire.decode(json.dumps(json.loads(path.read_text(encoding="utf-8"))).encode())
+        built = build(decoded)
+        if built.faults:
+            raise SystemExit(f"{path}: {built.faults[0]}")
+        found[built.document.id] = built.document
+    return found
+
+
+def scored(rows: Sequence[tuple[float, float, float]]) -> Figures:
+    """Precision, recall and F1 of counts (right, ours, theirs) by article, with a bootstrap interval over articles."""
+    counts = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    samples = prf(draws(len(counts)) @ counts)["f1"]
+    return plain(prf(counts.sum(axis=0))) | {"ci": list(percentiles(samples))}
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+
+class HumanName(NamedTuple):
+    """A line of SlavicNER's annotation."""
+
+    start: int
+    end: int
+    form: str
+    lemma: str
+    type: str
+    entity: str
+
+
+def read_names(path: Path) -> list[HumanName]:
+    """The names of one article, each once."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return sorted({HumanName(int(r[0]), int(r[1]), *r[2:6]) for r in rows if len(r) >= 6})
+
+
+PROJECTED = {"media": "PRO", "seat": "LOC"}
+
+
+def compare_names(external: Path, *, differences: bool) -> Figures:
+    """Strict with the label view as it is, with subtypes projected, type-blind; base forms, entities.
+
+    SlavicNER counts media as products and seats of power as places; projecting our subtype shows agreement on what
+    both mean, and is never used to score a system.
+    """
+    view = views.find_view("slavicner", read_labels(ROOT / "corpus" / "labels.json"))
+    places = json.loads((CALIBRATION / "names.json").read_text(encoding="utf-8"))
+    rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    lemmas: list[tuple[float, float, float]] = []
+    vectors = np.zeros(16)
+    listed: list[str] = []
+    kinds: Counter[str] = Counter()
+    for doc_id, document in ours(CALIBRATION / "names").items():
+        gold = read_names(external / "slavicner" / places[doc_id].replace("raw/", "ner/", 1).replace(".txt", ".tsv"))
+        text = (external / "slavicner" / places[doc_id]).read_bytes().decode("utf-8")
+        subtype = {e.id: e.subtype for e in document.entities}
+        names = [m for m in document.mentions if m.level == "NAM"]
+        seen = {(m.start, m.end): m.type for m in views.apply(view, document, gold=True).mentions}
+        as_is = {(m.start, m.end, seen[m.start, m.end]) for m in names}
+        projected = {
+            (m.start, m.end, PROJECTED.get(subtype[m.entity or ""] or "", seen[m.start, m.end])) for m in names
+        }
+        theirs = {(g.start, g.end, g.type) for g in gold}
+        blind, blind_theirs = {s[:2] for s in as_is}, {s[:2] for s in theirs}
+        for name, left, right in (
+            ("strict", as_is, theirs),
+            ("strict_projected", projected, theirs),
+            ("type_blind", blind, blind_theirs),
+        ):
+            rows[name].append((len(left & right), len(left), len(right)))  # type: ignore[operator]
+        human_lemma = {(g.start, g.end): g.lemma for g in gold}
+        both = [m for m in names if (m.start, m.end) in human_lemma]
+        right = sum(normal_form(m.lemma or "") == normal_form(human_lemma[m.start, m.end]) for m in both)
+        lemmas.append((right, len(both), len(both)))
+        own, human = defaultdict(list), defaultdict(list)
+        for m in names:
+            own[m.entity].append((m.start, m.end))
+        for g in gold:
+            human[g.entity].append((g.start, g.end))
+        vectors += np.array(conll(Partitions(sorted(human.values()), sorted(own.values()))))
+        adjectives = {(m.start, m.end) for m in document.mentions if m.level == "ADJ"}
+        for span in sorted(projected ^ theirs):
+            kind = name_difference(span, projected, theirs, adjectives)
+            kinds[kind] += 1
+            side = "ours  " if span in projected else "theirs"
+            listed.append(f"{doc_id} {side} {span[2]:4} {text[span[0] : span[1]]!r:40} {kind}")
+        for m in both:
+            if normal_form(m.lemma or "") != normal_form(human_lemma[m.start, m.end]):
+                form = text[m.start : m.end]
+                listed.append(f"{doc_id} lemma  {form!r}: ours {m.lemma!r}, theirs {human_lemma[m.start, m.end]!r}")
+    if differences:
+        print("\n".join(listed))
+    return {
+        "articles": len(rows["strict"]),
+        **{name: scored(counts) for name, counts in rows.items()},
+        "lemma_accuracy": scored(lemmas)["recall"],
+        "lemmas": int(sum(r[1] for r in lemmas)),
+        "coreference_conll": float(conll_figures(vectors)["f1"]),
+        "differences": dict(kinds.most_common()),
+    }
+
+
+def name_difference(
+    span: tuple[int, int, str], ours: set[Any], theirs: set[Any], adjectives: set[tuple[int, int]]
+) -> str:
+    """What kind of difference a span on one side only is."""
+    other = theirs if span in ours else ours
+    if any(o[:2] == span[:2] for o in other):
+        return "type"
+    if any(o[0] < span[1] and span[0] < o[1] for o in other):
+        return "boundary"
+    if span[:2] in adjectives:
+        return "capitalised adjective, theirs only"
+    return "ours only" if span in ours else "theirs only"
+
+
+# ---- claims ----------------------------------------------------------------------------------------------------------
+
+INTENTION = set(
+    ["want", "wants", "wanted", "wanting", "hope", "hopes", "hoped", "hoping", "plan", "plans", "planned", "planning", "intend", "intends", "intended", "seek", "seeks", "sought", "try", "tries", "tried", "trying", "refuse", "refuses", "refused", "decide", "decides", "decided", "agree", "agrees", "agreed", "aim", "aims", "aimed", "vow", "for", "against", "support", "supports", "supported", "back", "backs", "backed", "oppose", "opposes", "opposed"]
+)
+"""Cues of intention and of support, which PolNeAR marks and our scheme leaves to realis or to claims with content."""
+
+
+def read_polnear(path: Path) -> list[tuple[list[Span], list[Span], list[Span]]]:
+    """Source, cue and content spans of every attribution of one annotator."""
+    spans: dict[str, list[Span]] = {}
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, rest = line.partition("\t")
+        if name.startswith("T"):
+            places = rest.split("\t")[0].split(" ", 1)[1]
+            spans[name] = [Span(*map(int, place.split())) for place in places.split(";")]
+        elif name.startswith("E"):
+            parts: dict[str, list[Span]] = {"Source": [], "Cue": [], "Content": []}
+            for pair in rest.split():
+                role, _, target = pair.partition(":")
+                kind = role.rstrip("0123456789")
+                if kind in parts:
+                    parts[kind] += spans[target]
+            if parts["Content"]:
+                found.append((parts["Source"], parts["Cue"], parts["Content"]))
+    return found
+
+
+def own_claims(document: Document) -> list[tuple[list[Span], list[Span], list[Span]]]:
+    """Our claims in the same shape: the source's mention nearest the cue."""
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for m in document.mentions:
+        mentions[m.entity or ""].append(m)
+    found = []
+    for claim in document.claims:
+        mention = derive.nearest(mentions.get(str(claim.source), []), claim.cue) if claim.source else None
+        source = [Span(mention.start, mention.end)] if mention else []
+        found.append((source, [claim.cue] if claim.cue else [], list(claim.content)))
+    return found
+
+
+def trimmed(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Contents as our reader trims them: no outer quotes, dashes, final stop; English complementisers too."""
+    done = []
+    for span in spans:
+        start, end = derive.trim(text, span.start, span.end)
+        word = text[start:end].split(" ", 1)[0]
+        if word in ("that", "to", "if", "whether", "for", "of") and len(word) + 1 < end - start:
+            start += len(word) + 1
+        done.append(Span(start, end))
+    return done
+
+
+def compare_claims(external: Path, *, differences: bool) -> Figures:
+    """Us and each of six people, beside each two of the six: detection, content, source, relation."""
+    pairs: dict[str, list[dict[str, float]]] = {"us_human": [], "human_human": []}
+    supported: list[tuple[float, float]] = []
+    missed: Counter[str] = Counter()
+    listed: list[str] = []
+    documents = ours(CALIBRATION / "claims")
+    for doc_id, document in documents.items():
+        text = (external / "polnear" / "text" / f"{doc_id}.txt").read_bytes().decode("utf-8")
+        pair = Pair(document, Document(doc_id))
+
+        def tokens(claims: Iterable[tuple[list[Span], list[Span], list[Span]]]) -> list[Parts]:
+            return [
+                (pair.tokens(s), pair.tokens(c), pair.tokens(trimmed(text, content)))  # noqa: B023
+                for s, c, content in claims
+            ]
+
+        paths = sorted((external / "polnear" / "gold").glob(f"{doc_id}_*.ann"))
+        raw = {path.stem.rsplit("_", 1)[1]: read_polnear(path) for path in paths}
+        people = {name: tokens(claims) for name, claims in raw.items()}
+        us = tokens(own_claims(document))
+        pairs["us_human"] += [agree(theirs, us) for theirs in people.values()]
+        pairs["human_human"] += [agree(a, b) for a, b in itertools.combinations(people.values(), 2)]
+        for name, claims in people.items():
+            for index, claim in enumerate(claims):
+                holders = 1 + sum(
+                    any(claim[2] & other[2] for other in others) for n, others in people.items() if n != name
+                )
+                if holders < 4:
+                    continue
+                hit = any(claim[2] & own[2] for own in us)
+                supported.append((float(hit), 1 / holders))
+                if not hit:
+                    cue = " ".join(text[s.start : s.end] for s in raw[name][index][1])
+                    kind = "intention or support" if set(cue.lower().split()) & INTENTION else "other"
+                    missed[kind] += 1
+                    content = text[raw[name][index][2][0].start : raw[name][index][2][-1].end]
+                    listed.append(f"{doc_id[:30]} {holders} people, {kind}: {cue!r} {content[:90]!r}")
+    if differences:
+        print("\n".join(sorted(set(listed))))
+    weight = sum(w for _, w in supported)
+    return {
+        "articles": len(documents),
+        "claims_ours": sum(len(d.claims) for d in documents.values()),
+        **{name: summary(rows) for name, rows in pairs.items()},
+        "recall_of_four_of_six": sum(hit * w for hit, w in supported) / weight if weight else None,
+        "missed_by_rule": dict(missed),
+    }
+
+
+def agree(gold: Sequence[Parts], pred: Sequence[Parts]) -> dict[str, float]:
+    """Detection both ways, Dice of paired contents, share of paired sources that overlap, relation F1."""
+    edges = {
+        (i, j): (dice(g[0], p[0]), dice(g[1], p[1]), dice(g[2], p[2]))
+        for i, g in enumerate(gold)
+        for j, p in enumerate(pred)
+        if g[2] & p[2]
+    }
+    weights = {edge: headline(*parts) for edge, parts in edges.items()}
+    chosen = best_pairs(weights)
+    found_gold = {i for i, _ in edges}
+    found_pred = {j for _, j in edges}
+    total = sum(weights[e] for e in chosen)
+    return {
+        "recall": len(found_gold) / len(gold) if gold else 0.0,
+        "precision": len(found_pred) / len(pred) if pred else 0.0,
+        "content_dice": mean(edges[e][2] for e in chosen) if chosen else 0.0,
+        "source": mean(float(edges[e][0] > 0) for e in chosen) if chosen else 0.0,
+        "relation": 2 * total / (len(gold) + len(pred)) if gold or pred else 0.0,
+    }
+
+
+def summary(rows: Sequence[Mapping[str, float]]) -> Figures:
+    """Mean, smallest and largest of each figure over the pairs of annotators."""
+    return {
+        name: {
+            "mean": mean(r[name] for r in rows),
+            "min": min(r[name] for r in rows),
+            "max": max(r[name] for r in rows),
+        }
+        for name in rows[0]
+    }
+
+
+# ---- events ----------------------------------------------------------------------------------------------------------
+
+TYPES = (
+    ("Conflict.Attack", ("Conflict.Attack",)),
+    ("Conflict.Demonstrate", ("Conflict.Protest",)),
+    ("Life.Die", ("Life.Die",)),
+    ("Life.Injure", ("Life.Injure",)),
+    ("Justice.ArrestJailDetain", ("Justice.Arrest",)),
+    ("Justice.ChargeIndict", ("Justice.Prosecute",)),
+    ("Justice.TrialHearing", ("Justice.Prosecute",)),
+    ("Justice.Sentence", ("Justice.Verdict",)),
+    ("Justice.Convict", ("Justice.Verdict",)),
+    ("Justice.InvestigateCrime", ("Justice.Investigate",)),
+    ("ArtifactExistence.DamageDestroyDisableDismantle", ("Harm.Damage",)),
+    ("Disaster.Crash", ("Harm.Accident",)),
+    ("Disaster.DiseaseOutbreak", ("Life.Health",)),
+    ("Contact.Contact.Meet", ("Contact.Meet",)),
+    ("Transaction.ExchangeBuySell", ("Transaction.Trade",)),
+    ("Movement.Transportation", ("Movement.Transport", "Movement.Travel", "Movement.Displace")),
+    ("Personnel.StartPosition", ("Politics.Appoint",)),
+)
+"""Types of WikiEvents (by their beginning) and ours."""
+
+ROLES = {
+    **dict.fromkeys(("Attacker", "Killer", "Injurer", "Jailer", "Prosecutor", "Investigator", "Damager"), "Agent"),
+    **dict.fromkeys(("DamagerDestroyer", "Giver"), "Agent"),
+    **dict.fromkeys(("Target", "Victim", "Detainee", "Defendant"), "Target"),
+    "Place": "Place",
+    **dict.fromkeys(("Instrument", "ExplosiveDevice"), "Instrument"),
+    "Participant": "Participant",
+    "Recipient": "Recipient",
+    **dict.fromkeys(("AcquiredEntity", "Artifact"), "Object"),
+}
+
+
+def mapped(label: str) -> tuple[str, ...]:
+    """Our types for one of theirs, none if it has no counterpart."""
+    return next((types for start, types in TYPES if label.startswith(start)), ())
+
+
+def compare_events(external: Path, *, differences: bool) -> Figures:
+    """Triggers by overlap, their types, and the arguments of triggers found, over the types that both have."""
+    known = {t for _, types in TYPES for t in types}
+    recall: list[tuple[float, float, float]] = []
+    typed: list[tuple[float, float, float]] = []
+    precision: list[tuple[float, float, float]] = []
+    arguments: list[tuple[float, float, float]] = []
+    listed: list[str] = []
+    for doc_id, document in ours(CALIBRATION / "events").items():
+        text = (external / "wikievents" / "text" / f"{doc_id}.txt").read_bytes().decode("utf-8")
+        gold = json.loads((external / "wikievents" / "gold" / f"{doc_id}.json").read_text(encoding="utf-8"))["events"]
+        theirs = [e for e in gold if mapped(e["type"])]
+        own = [(e, t) for e in document.events for t in e.triggers]
+        places = fillers(document)
+        hits = same = filled = wanted = 0
+        for e in theirs:
+            start, end = e["trigger"]["start"], e["trigger"]["end"]
+            over = [(event, t) for event, t in own if t.start < end and start < t.end]
+            right = [event for event, _ in over if event.type in mapped(e["type"])]
+            hits += bool(over)
+            same += bool(right)
+            if not right:
+                seen = ", ".join(event.type for event, _ in over) or "nothing"
+                context = " ".join(text[max(0, start - 40) : end + 40].split())
+                listed.append(f"{doc_id[:24]} {e['type']} {e['trigger']['text']!r}: ours {seen} | {context}")
+            for a in e["arguments"]:
+                if a["role"] in ROLES and right:
+                    wanted += 1
+                    filled += argument_found(a, right, places)
+        ours_mapped = [(e, t) for e, t in own if e.type in known]
+        met = sum(
+            any(g["trigger"]["start"] < t.end and t.start < g["trigger"]["end"] for g in gold) for _, t in ours_mapped
+        )
+        recall.append((hits, len(theirs), len(theirs)))
+        typed.append((same, len(theirs), len(theirs)))
+        precision.append((met, len(ours_mapped), len(ours_mapped)))
+        arguments.append((filled, wanted, wanted))
+    if differences:
+        print("\n".join(listed))
+    shares = {
+        name: scored(rows)
+        for name, rows in (("found", recall), ("typed", typed), ("precision", precision), ("arguments", arguments))
+    }
+    return {
+        "articles": len(recall),
+        "human_triggers": shares["found"]["gold"],
+        "trigger_recall": shares["found"]["recall"],
+        "trigger_recall_with_type": shares["typed"]["recall"],
+        "trigger_recall_with_type_ci": shares["typed"]["ci"],
+        "trigger_precision": shares["precision"]["recall"],
+        "our_triggers": shares["precision"]["gold"],
+        "human_arguments": shares["arguments"]["gold"],
+        "argument_recall": shares["arguments"]["recall"],
+    }
+
+
+def fillers(document: Document) -> dict[str, list[Mention]]:
+    """Mentions of each entity."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for m in document.mentions:
+        found[m.entity or ""].append(m)
+    return found
+
+
+def argument_found(argument: Mapping[str, Any], events: Sequence[Event], places: Mapping[str, list[Mention]]) -> bool:
+    """Whether some of our events has, under the mapped role, an entity with a mention that overlaps theirs."""
+
+    def spans() -> Iterator[Mention]:
+        for event in events:
+            for a in event.arguments:
+                if a.role == ROLES[argument["role"]] and isinstance(a.filler, str):
+                    yield from places.get(a.filler, [])
+
+    return any(m.start < argument["end"] and argument["start"] < m.end for m in spans())
+
+
+COMPARISONS = {"names": compare_names, "claims": compare_claims, "events": compare_events}
+
+
+def show(figures: Mapping[str, Any], indent: str = "") -> None:
+    """Figures as plain lines."""
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            print(f"{indent}{name}")
+            show(value, indent + "  ")
+        elif isinstance(value, list):
+            print(f"{indent}{name:28} {' – '.join(f'{v:.3f}' for v in value)}")
+        else:
+            print(f"{indent}{name:28} {value:.3f}" if isinstance(value, float) else f"{indent}{name:28} {value}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=COMPARISONS)
+    parser.add_argument("--external", type=Path, required=True)
+    parser.add_argument("--differences", action="store_true")
+    parser.add_argument("--json", type=Path, help="keep the figures in this file")
+    options = parser.parse_args()
+    figures = COMPARISONS[options.what](options.external, differences=options.differences)
+    show(figures)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
