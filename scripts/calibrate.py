@@ -98,7 +98,8 @@ def compare_names(external: Path, *, differences: bool) -> Figures:
     listed: list[str] = []
     kinds: Counter[str] = Counter()
     for doc_id, document in ours(CALIBRATION / "names").items():
-        gold = read_names(external / "slavicner" / places[doc_id].replace("raw/", "ner/", 1).replace(".txt", ".tsv"))
+        place = Path(places[doc_id].replace("raw/", "ner/", 1)).with_suffix(".tsv")
+        gold = read_names(external / "slavicner" / place)
         text = (external / "slavicner" / places[doc_id]).read_bytes().decode("utf-8")
         subtype = {e.id: e.subtype for e in document.entities}
         names = [m for m in document.mentions if m.level == "NAM"]
@@ -114,11 +115,11 @@ def compare_names(external: Path, *, differences: bool) -> Figures:
             ("strict_projected", projected, theirs),
             ("type_blind", blind, blind_theirs),
         ):
-            rows[name].append((len(left & right), len(left), len(right)))  # type: ignore[operator]
+            rows[name].append((len(left & right), len(left), len(right)))
         human_lemma = {(g.start, g.end): g.lemma for g in gold}
         both = [m for m in names if (m.start, m.end) in human_lemma]
-        right = sum(normal_form(m.lemma or "") == normal_form(human_lemma[m.start, m.end]) for m in both)
-        lemmas.append((right, len(both), len(both)))
+        agreed = sum(normal_form(m.lemma or "") == normal_form(human_lemma[m.start, m.end]) for m in both)
+        lemmas.append((agreed, len(both), len(both)))
         own, human = defaultdict(list), defaultdict(list)
         for m in names:
             own[m.entity].append((m.start, m.end))
@@ -163,22 +164,29 @@ def name_difference(
 
 # ---- claims ----------------------------------------------------------------------------------------------------------
 
-INTENTION = set(
-    ["want", "wants", "wanted", "wanting", "hope", "hopes", "hoped", "hoping", "plan", "plans", "planned", "planning", "intend", "intends", "intended", "seek", "seeks", "sought", "try", "tries", "tried", "trying", "refuse", "refuses", "refused", "decide", "decides", "decided", "agree", "agrees", "agreed", "aim", "aims", "aimed", "vow", "for", "against", "support", "supports", "supported", "back", "backs", "backed", "oppose", "opposes", "opposed"]
+INTENTION = frozenset(
+    word
+    for line in (
+        "want wants wanted wanting hope hopes hoped hoping plan plans planned planning intend intends intended seek",
+        "seeks sought try tries tried trying refuse refuses refused decide decides decided agree agrees agreed aim",
+        "aims aimed vow for against support supports supported back backs backed oppose opposes opposed",
+    )
+    for word in line.split()
 )
 """Cues of intention and of support, which PolNeAR marks and our scheme leaves to realis or to claims with content."""
 
 
 def read_polnear(path: Path) -> list[tuple[list[Span], list[Span], list[Span]]]:
     """Source, cue and content spans of every attribution of one annotator."""
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     spans: dict[str, list[Span]] = {}
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, rest = line.partition("\t")
+    for name, rest, *_ in lines:
         if name.startswith("T"):
-            places = rest.split("\t")[0].split(" ", 1)[1]
-            spans[name] = [Span(*map(int, place.split())) for place in places.split(";")]
-        elif name.startswith("E"):
+            places = rest.split(" ", 1)[1].split(";")
+            spans[name] = [Span(int(start), int(end)) for start, end in map(str.split, places)]
+    found = []
+    for name, rest, *_ in lines:
+        if name.startswith("E"):
             parts: dict[str, list[Span]] = {"Source": [], "Cue": [], "Content": []}
             for pair in rest.split():
                 role, _, target = pair.partition(":")

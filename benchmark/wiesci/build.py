@@ -179,13 +179,13 @@ class _Builder:
 
     # ---- ids and labels ----------------------------------------------------------------------------------------
 
-    def name(self, given: object, where: str, faults: list[Fault]) -> str:
+    def name(self, given: object, where: str, faults: list[Fault], own: str | None = None) -> str:
         """The item's id, checked to be new in the document, or a name of our own that no file can hold."""
         if not isinstance(given, str) or not given:
-            return f"\0{where}"
+            return f"\0{own or where}"
         if given in self.ids:
             faults.append((f"{where}.id", f"{quoted(given)} is the id of {self.ids[given]} already", "repeated-id"))
-            return f"\0{where}"
+            return f"\0{own or where}"
         self.ids[given] = where
         return given
 
@@ -313,7 +313,11 @@ class _Builder:
                 faults += self.label(raw.type, self.known(lambda k: k.event_types), f"{where}.type", "event type")
                 if not given:
                     faults.append((where, "has no trigger", "missing-key"))
-            triggers = tuple(self.trigger(t, path, bool(faults)) for t, path in zip(given, paths, strict=True))
+            lost = bool(faults)
+            triggers = tuple(
+                self.trigger(t, path, f"{where}.triggers[{i}]", lost)
+                for i, (t, path) in enumerate(zip(given, paths, strict=True))
+            )
             if not triggers:
                 start, end = self.somewhere_else()
                 triggers = (model.Trigger(f"\0{where}", start, end),)
@@ -322,10 +326,10 @@ class _Builder:
             done.append(model.Event(name, raw.type, triggers, arguments, _number(raw.score)))
         return tuple(done)
 
-    def trigger(self, raw: wire.Trigger, where: str, lost: bool) -> model.Trigger:
-        """The trigger; one of a faulty event is lost with it."""
+    def trigger(self, raw: wire.Trigger, where: str, own: str, lost: bool) -> model.Trigger:
+        """The trigger, called ``own`` if it has no id; one of a faulty event is lost with it."""
         faults = self.known_faults(where)
-        name = self.name(raw.id, where, faults)
+        name = self.name(raw.id, where, faults, own)
         if not faults and not lost:
             faults += self.place(raw, where)
         faults += self.label(raw.realis, self.known(lambda k: k.realis), f"{where}.realis", "realis")

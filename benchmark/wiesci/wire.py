@@ -258,10 +258,10 @@ def _misfit(value: Any, kind: Any) -> tuple[str, str] | None:
         msgspec.convert(value, kind, strict=True)
     except UnicodeEncodeError:
         return "half of a surrogate pair stands alone", "lone-surrogate"
-    except ValueError:
-        return "NaN and Infinity are no JSON numbers, nor what is as large", "not-a-number"
     except msgspec.ValidationError as error:
         return _reason(value, str(error))
+    except ValueError:
+        return "NaN, infinite or too large for a number of JSON", "not-a-number"
     return None
 
 
@@ -274,7 +274,7 @@ def _reason(value: Any, reason: str) -> tuple[str, str]:
     if expected := re.match(r"Expected `(.+?)`, got `", reason):
         wanted = " or ".join(_NAMES.get(part, part) for part in expected[1].split(" | "))
         return f"expected {wanted}, got {_KINDS[type(value)]}", "wrong-type"
-    reason = re.sub(r" - at `.*`$", "", reason).replace("`", "").replace("array", "list")
+    reason = re.sub(r" - at `.*`$", "", reason).replace("`str`", "string").replace("`array`", "list").replace("`", "")
     return reason[:1].lower() + reason[1:], "wrong-value"
 
 
@@ -330,7 +330,7 @@ _PARTS: dict[tuple[Struct, str], Struct] = {
 _EMPTY: dict[Struct, Any] = {
     Document: Document(id="?"),
     Entity: Entity(id="", type="?"),
-    Mention: Mention(type="?"),
+    Mention: Mention(),
     Time: Time(),
     Quantity: Quantity(),
     Event: Event(type="?"),
