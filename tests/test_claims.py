@@ -294,7 +294,7 @@ def test_acts_are_right_where_the_content_was_found() -> None:
 
 
 def test_accuracy_macro_f1_and_kappa_are_those_of_scikit_learn() -> None:
-    words = "raz dwa trzy pięć sześć siedem osiem dziewięć dziesięć sto".split()
+    words = ["raz", "dwa", "trzy", "pięć", "sześć", "siedem", "osiem", "dziewięć", "dziesięć", "sto"]
     text = Text(f"Ola mówi: {' '.join(words)}.")
     ola = text.mention("ola", "Ola")
     gold_acts = ["STATE", "DENY", "DENY", "WARN", "WARN", "STATE", "STATE", "BELIEVE", "DEMAND", "STATE"]

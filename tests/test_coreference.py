@@ -110,7 +110,7 @@ def test_a_repeated_mention_stays_where_it_stands_first() -> None:
     """The cluster that begins earlier keeps it, whatever the order of the file; copies change nothing."""
     ewa, bór, osada = (T.mention("a", "Ewa Bór"), T.mention("a", "Bór", nth=2), T.mention("b", "Osadzie"))
     stolen = T.mention("b", "Bór", nth=2)
-    plain_document = T.document(ewa, bór, osada)
+    kept = T.document(ewa, bór, osada)
     for mentions in ((ewa, bór, osada, stolen), (stolen, osada, bór, ewa), (ewa, ewa, bór, osada, stolen, stolen)):
         pred = T.document(*mentions)
         for name in FUNCTIONS:

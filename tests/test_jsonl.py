@@ -78,15 +78,15 @@ def _codes(module: ModuleType) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
             parts = node.args
         match parts:
-            case [*_, ast.Constant(value=str(message)), ast.Constant(value=str(code))] if " " in message:
+            case [*_, ast.Constant(str(message)), ast.Constant(str(code))] if " " in message:
                 found.add(code)
             case [
                 *_,
                 ast.Constant("missing") | ast.Name("message" | "past" | "differs"),
-                ast.Constant(value=str(code)),
+                ast.Constant(str(code)),
             ]:
                 found.add(code)
-            case [*_, ast.JoinedStr() | ast.BinOp(), ast.Constant(value=str(code))]:
+            case [*_, ast.JoinedStr() | ast.BinOp(), ast.Constant(str(code))]:
                 found.add(code)
     return found
 

@@ -19,7 +19,9 @@ COMPLEMENTISERS = ("że", "iż", "żeby", "aby", "by", "czy", "jakoby")
 PREPOSITIONS = ("do", "o", "za")
 
 _LEADING = re.compile(rf"(?:{'|'.join(COMPLEMENTISERS + PREPOSITIONS)})\s+(?=\S)")
-_AFTER_ANOTHER = re.compile(rf"(?:^|\W)(?:{'|'.join(COMPLEMENTISERS + PREPOSITIONS)})[\s,]*$")
+_AFTER_ANOTHER = re.compile(rf"(?:^|\W)(?:{'|'.join(COMPLEMENTISERS + PREPOSITIONS)})[\s,{DASHES}]*$")
+_OPENS = {"”": "„“”", "“": "„“", "»": "«", "«": "»", '"': '"'}
+"""For each mark that can close a quotation the marks that can open it."""
 _DASH_TURN = re.compile(rf"(?:^|\n|[.!?…:{QUOTES}])\s*[{DASHES}]\s*$")
 
 
@@ -33,21 +35,44 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     returned as it is. Trimming twice changes nothing.
     """
     first, last = start, end
+    partners = _partners(text, start, end)
+
+    def outer(at: int, other: int) -> bool:
+        partner = partners.get(at, other)
+        return text[at] in QUOTES and (partner == other or not first <= partner < last)
+
     while first < last:
         begin, stop = text[first], text[last - 1]
-        marks = sum(text.count(mark, first, last) for mark in QUOTES)
-        outer = marks % 2 == 1 or (marks == 2 and begin in QUOTES and stop in QUOTES)
-        if begin.isspace() or begin == "," or begin in DASHES or (begin in QUOTES and outer):
+        if begin.isspace() or begin == "," or begin in DASHES or outer(first, last - 1):
             first += 1
-        elif stop.isspace() or stop in ",." or stop in DASHES or (stop in QUOTES and outer):
-            if stop == "." and text[max(first, last - 3) : last] == "...":
-                break
+        elif stop.isspace() or stop == "," or stop in DASHES or _final_stop(text, last) or outer(last - 1, first):
             last -= 1
         elif word := _complementiser(text, first, last):
             first += word
         else:
             break
     return (first, last) if first < last else (start, end)
+
+
+def _partners(text: str, start: int, end: int) -> dict[int, int]:
+    """The places of the quotation marks that belong together, each with the other."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at in range(start, end):
+        mark = text[at]
+        if mark in QUOTES:
+            partner = next((place for place in reversed(opened) if text[place] in _OPENS.get(mark, "")), None)
+            if partner is None:
+                opened.append(at)
+            else:
+                found[partner], found[at] = at, partner
+                while opened.pop() != partner:
+                    pass
+    return found
+
+
+def _final_stop(text: str, end: int) -> bool:
+    return text[end - 1] == "." and text[max(0, end - 3) : end] != "..."
 
 
 def _complementiser(text: str, first: int, last: int) -> int:

@@ -301,7 +301,7 @@ def _struct_faults(value: dict[str, Any], kind: Struct, where: str) -> list[Faul
     for key in value:
         if key not in known:
             near = difflib.get_close_matches(key[:50], known, n=1, cutoff=0)[0]
-            message = f"unknown key; the nearest known one is {near!r}, what is your own goes under 'meta'"
+            message = f"unknown key, did you mean {near!r}? What is your own goes under 'meta'"
             found.append((_join(where, key if key.isidentifier() else quoted(key)), message, "unknown-key"))
     for name, field in known.items():
         if name in value:
