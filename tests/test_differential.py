@@ -32,7 +32,7 @@ from wiesci.measures.entities import SEMEVAL_COLUMNS, semeval_by_type
 from wiesci.model import Document, Event, Mention, Trigger
 from wiesci.pair import Pair
 
-CASES = 600
+CASES = 700
 Spans = list[tuple[int, int, str]]
 
 
@@ -78,7 +78,7 @@ def test_flat_names_equal_seqeval_strict() -> None:
     cases = []
     for _ in range(CASES):
         gold = tags(rng, rng.randint(1, 12))
-        pred = [t for t in gold] if rng.random() < 0.2 else tags(rng, len(gold))
+        pred = list(gold) if rng.random() < 0.2 else tags(rng, len(gold))
         if rng.random() < 0.1:
             pred = ["O"] * len(gold)
         cases.append((gold, pred))
@@ -118,7 +118,7 @@ def test_partial_matches_equal_nervaluate() -> None:
     cases = []
     for _ in range(CASES):
         gold = nested(rng)
-        kept = [s for s in gold if rng.random() < 0.5]
+        kept = [(s, e, t if rng.random() < 0.7 else rng.choice("PLO")) for s, e, t in gold if rng.random() < 0.5]
         cases.append((gold, sorted({*kept, *nested(rng)[:4]})))
     assert share(cases, [any(overlap(a, b) for a, b in itertools.combinations(g, 2)) for g, _ in cases]) > 0.5
     assert share(cases, [any(a[1] == b[0] for a in g for b in p) for g, p in cases]) > 0.2  # touching
@@ -324,8 +324,8 @@ def test_the_best_pairing_equals_all_pairings_tried() -> None:
     for seed in range(CASES):
         rng = random.Random(seed)
         values = rng.choice(([0.5], [0.25, 0.5], [0.0, 0.1, 0.2, 0.3], [rng.random() for _ in range(9)]))
-        edges = itertools.product(range(rng.randint(0, 4)), range(rng.randint(0, 4)))
-        weights = {edge: rng.choice(values) for edge in edges if rng.random() < 0.7}
+        edges = itertools.product(range(rng.randint(0, 4)), range(rng.randint(1, 5)))
+        weights = {edge: rng.choice(values) for edge in edges if rng.random() < 0.8}
         preferred = {edge for edge in weights if rng.random() < 0.4}
         wanted = by_trying(weights, preferred)
         assert best_pairs(weights, preferred) == wanted, seed

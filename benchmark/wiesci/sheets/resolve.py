@@ -22,7 +22,7 @@ _RESERVED = re.compile(r"(?:m|tr)\d+")
 _MASCULINE = re.compile(r"\S*[yi]")
 _INFLECTED = re.compile(r"\S*(?:[iy]mi|[sc]cy|dzcy|[nw]i)")
 _ADMIN = (
-    r"(?:obwód|obwod|województw|powiat|powieci|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|"
+    r"(?:obwód|obwod|województw|woj\.|powiat|powieci|gmin|rejon|okręg|hrabstw|kraj|stan|kanton|land|prowincj|departament|"
     r"dystrykt)\w*"
 )
 _LOWER_CASE_NAME = re.compile(rf"{_ADMIN}(?:\s[\w-]+)+|[\w-]+(?:\.[\w-]+)+|\w*\d\w*")
