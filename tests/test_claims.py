@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score
 
@@ -226,6 +227,17 @@ def test_exact_duplicates_are_dropped_whatever_their_ids() -> None:
     assert counts("claims.relation", GOLD, said(*copies, more, mentions=(*PEOPLE, other_entity))) == (1, 1, 4)
     span = T.claim("r", T.span("Wójt Adam Wrona"), "zapowiedział", PLAN, act="ANNOUNCE")
     assert counts("claims.relation", GOLD, said(copies[0], span)) == (1, 2, 4)  # it says something else
+
+
+def test_duplicates_share_their_events() -> None:
+    """The reader gives an event to one of two equal claims; which one does not make them different."""
+    copies = [T.claim(f"p{i}", "adam", "zapowiedział", PLAN) for i in range(3)]
+    gold, pred = (T.document(*PEOPLE, *cs, BUYING, complete=True) for cs in (copies[:1], copies))
+    assert [len(c.events) for c in pred.claims] == [1, 0, 0]
+    for order in itertools.permutations(pred.claims):
+        shown = msgspec.structs.replace(pred, claims=order)
+        assert counts("claims.relation", gold, shown) == (1, 1, 1)
+        assert counts("claims.events", gold, shown) == (1, 1, 1)
 
 
 def test_what_is_kept_of_near_duplicates_does_not_depend_on_their_order() -> None:

@@ -76,7 +76,10 @@ def test_every_trigger_at_the_beginning_of_the_text() -> None:
 
 
 def test_the_whole_sentence_as_trigger() -> None:
-    """More than three tokens hold no trigger: 0; the Dice of characters pays 2·9/(9+47) of a trigger at most."""
+    """More than three tokens hold no trigger: 0. The Dice of characters pays a little: .12.
+
+    kupi 2·4/(4+102), zakup 2·5/(5+34), podpisała 2·9/(9+46), together .66 of 8 given and 3 gold triggers.
+    """
     sentences = [Span(*s) for s in GOLD.sentences or ()]
     events = tuple(
         Event(f"{kind}{i}", kind, (Trigger(f"t{kind}{i}", s.start, s.end),), GOLD.events[k].arguments)
@@ -85,7 +88,7 @@ def test_the_whole_sentence_as_trigger() -> None:
     )
     pred = changed(events=events)
     assert f1("events.trigger_head", pred) == f1("events.trigger", pred) == f1("events.argument", pred) == 0
-    assert f1("events.trigger_dice", pred) == pytest.approx(0.123, abs=0.001)
+    assert f1("events.trigger_dice", pred) == pytest.approx(2 * (8 / 106 + 10 / 39 + 18 / 55) / (8 + 3))
 
 
 @pytest.mark.parametrize("copies", [2, 50])
@@ -93,7 +96,7 @@ def test_one_prediction_copied_many_times(copies: int) -> None:
     """Copies with other ids neither earn nor cost: every measure counts one of each."""
 
     def multiplied(items: tuple[object, ...]) -> tuple[object, ...]:
-        return tuple(msgspec.structs.replace(i, id=f"{i.id}-{n}") for n in range(copies) for i in items)
+        return (*items, *(msgspec.structs.replace(i, id=f"{i.id}-{n}") for n in range(copies) for i in items))
 
     one = changed(mentions=GOLD.mentions[:5], events=GOLD.events[:1], claims=GOLD.claims[:1])
     many = changed(**{layer: multiplied(getattr(one, layer)) for layer in ("mentions", "events", "claims")})
@@ -107,7 +110,7 @@ def test_the_whole_sentence_as_every_span() -> None:
     """Names: 0; half credit for overlap, which a name a sentence could reach, is .5·4 of 7 names, F1 .36.
 
     Sources and fillers: a sentence has more than 12 tokens or holds its own trigger or cue, so it is nobody.
-    Contents: D = 2·8/(8+17) = .64, 2·7/(7+12) = .74; with S = C = 0 a third of that.
+    Contents: D = 2·8/(8+17) = .64, 2·7/(7+12) = .74; S and C are a few hundredths: together .30.
     """
     sentences = [Span(*s) for s in GOLD.sentences or ()]
     mentions = tuple(Mention(f"m{i}", s.start, s.end, "PER", f"x{i}") for i, s in enumerate(sentences))
@@ -125,15 +128,13 @@ def test_the_whole_sentence_as_every_span() -> None:
     c = [2 * 1 / (1 + 17), 2 * 1 / (1 + 12)]
     earned = sum(d[i] * (1 + s[i] + c[i]) / 3 for i in (0, 1)) / 2
     assert f1("claims.relation", pred) == pytest.approx(earned)
-    assert earned == pytest.approx(0.279, abs=0.001)
+    assert earned == pytest.approx(0.302, abs=0.001)
 
 
 def test_the_whole_text_as_content_of_one_claim() -> None:
-    """One claim is paired with one only: D = 2·8/(8+tokens of the text) = .28, one of two claims found."""
-    tokens = len(GOLD.tokens or ())
+    """One claim is paired with one only: D = 2·8/(8+43) = .31 of one of two claims, F1 2·.31/(1+2) = .21."""
     claim = Claim("all", (Span(0, len(T.text) - 1),), "zofia", T.span("zapowiedziała"))
-    assert f1("claims.relation", changed(claims=(claim,))) == pytest.approx(2 * (2 * 8 / (8 + tokens - 1)) / (1 + 2))
-    assert f1("claims.relation", changed(claims=(claim,))) < 0.2
+    assert f1("claims.relation", changed(claims=(claim,))) == pytest.approx(2 * (16 / 51) / (1 + 2))
 
 
 def test_the_same_filler_under_every_role() -> None:
@@ -156,7 +157,7 @@ def test_many_spans_of_one_filler() -> None:
 def test_dropping_hard_documents() -> None:
     """A document that is left out counts as empty: precision stays 1, recall halves, F1 falls from .8 to .67."""
     twin = msgspec.structs.replace(GOLD, id="easy")
-    half = msgspec.structs.replace(GOLD, mentions=GOLD.mentions[:3] + (Mention("x", 0, 9, "PER", "zofia"),))
+    half = msgspec.structs.replace(GOLD, mentions=(*GOLD.mentions[:3], Mention("x", 0, 9, "PER", "zofia")))
     both = score([GOLD, twin], [half, twin]).figures("entities.strict")
     dropped = score([GOLD, twin], [twin])
     assert both["f1"] == pytest.approx(2 * 10 / (11 + 14))
@@ -169,8 +170,8 @@ def test_dropping_hard_documents() -> None:
 
 
 def test_one_entity_for_everything() -> None:
-    """All names in one cluster: CoNLL .63 (MUC .8, B³ .49, CEAFe .24), LEA .48; it stands for one gold entity, so
-    arguments fall to .4 and sources to .5."""
+    """All names in one cluster: CoNLL .42 (MUC .67, B³ .42, CEAFe .18). It stands for one gold entity, so arguments
+    fall to 2·2/(3+4) = .57 and sources to 0."""
     mentions = tuple(msgspec.structs.replace(m, entity="one", type="PER") for m in GOLD.mentions)
     events = tuple(
         msgspec.structs.replace(e, arguments=tuple(Argument(a.role, "one") for a in e.arguments)) for e in GOLD.events
@@ -182,9 +183,9 @@ def test_one_entity_for_everything() -> None:
     assert f1("coreference.muc", pred) == pytest.approx(muc)
     assert f1("coreference.b3", pred) == pytest.approx(b3)
     assert f1("coreference.ceafe", pred) == pytest.approx(ceafe)
-    assert f1("coreference.conll", pred) == pytest.approx((muc + b3 + ceafe) / 3)
-    # 2 votes each for osada, bielik and piotr: the earliest, osada. Arguments: Agent and Participant of osada are right;
-    # Origin is wrong; both Participants are one key: 2 of 3 given, 2 of 4 found
+    assert f1("coreference.conll", pred) == pytest.approx((muc + b3 + ceafe) / 3) == pytest.approx(0.42, abs=0.005)
+    # 2 votes each for osada, bielik and piotr: the earliest, osada. Agent and Participant of osada are right, Origin is
+    # wrong, both Participants are one key: 2 of 3 given, 2 of 4 found
     assert counts("events.argument", GOLD, pred) == (2, 3, 4)
     assert counts("claims.attribution", GOLD, pred) == (0, 2, 2)
 

@@ -94,6 +94,15 @@ def test_only_persons_are_found_at_the_end() -> None:
     assert found.text == "Zielonego Boru"
 
 
+def test_a_name_that_ends_in_a_stop_of_its_own_is_at_the_end() -> None:
+    text = Text("Prokurator z Osady oskarżył. Radny Osady Marek K. milczy.")
+    gold = text.document(text.mention("o", "Osady", "GPE", nth=2), text.mention("k", "Marek K."))
+    for phrase in ("Radny Osady Marek K.", "Radny Osady Marek K. "):
+        found = Pair(gold, Document("d")).mention(text.span(phrase))
+        assert found is not None
+        assert found.text == "Marek K."
+
+
 def test_equal_dice_goes_to_the_earlier_name() -> None:
     text = Text("Anatol Bogdan idą.")
     gold = text.document(text.mention("a", "Anatol"), text.mention("b", "Bogdan"))

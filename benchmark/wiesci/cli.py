@@ -177,15 +177,17 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
     and labels. Any other file is checked by itself.
     """
     from wiesci import corpus
-    from wiesci.jsonl import read_documents, require
+    from wiesci.jsonl import build_documents, read_documents, read_lines, require
 
     own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
     shipped = {} if gold is not None else {d.id: d for d in corpus.everything()}
     problems: list[Problem] = []
     for file in files:
-        reading = read_documents(file, gold=own)
-        if any(d.id in shipped for d in reading.documents):
-            reading = read_documents(file, gold=shipped, labels=corpus.labels())
+        lines = list(read_lines(file))
+        if any(decoded.doc_id in shipped for _, decoded in lines):
+            reading = build_documents(str(file), lines, gold=shipped, labels=corpus.labels())
+        else:
+            reading = build_documents(str(file), lines, gold=own)
         problems += reading.problems
         if not reading.problems:
             click.echo(f"{file}: {len(reading.documents)} documents, no fault")
@@ -199,7 +201,10 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
 @SPLIT
 @click.option("--gold", type=click.Path(path_type=Path), help="score against this file instead of the shipped corpus")
 @click.option("--layers", help="only these layers, with commas: entities,events,claims")
+@click.option("--labels", "view", metavar="VIEW", help="a label view: slavicner, conll, spacy, ontonotes, ace, FILE …")
+@click.option("--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given")
 @click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong instead of refusing the file")
+@click.option("--explain", type=click.Path(path_type=Path), help="write why, item by item, as JSON lines")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="write the result with each document's counts")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 def score(
@@ -208,30 +213,37 @@ def score(
     split: str,
     gold: Path | None,
     layers: str | None,
+    view: str | None,
+    given: str | None,
     skip_invalid: bool,
+    explain: Path | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
     """Score one prediction file, or several side by side."""
-    from wiesci import corpus, report, scoring
+    from wiesci import corpus, report, scoring, views
     from wiesci.jsonl import read_documents, require
 
     context = click.get_current_context()
     if gold is not None:
         default = click.core.ParameterSource.DEFAULT
-        given = [name for name in ("part", "split") if context.get_parameter_source(name) is not default]
-        if given:
-            raise UsageError(f"--gold and --{given[0]} exclude each other: a gold file has no parts and splits")
+        chosen = [name for name in ("part", "split") if context.get_parameter_source(name) is not default]
+        if chosen:
+            raise UsageError(f"--gold and --{chosen[0]} exclude each other: a gold file has no parts and splits")
         documents = require(read_documents(gold))
     else:
         documents = corpus.load(part, split)
     labels = corpus.labels() if gold is None else None
+    laid = None if view is None else (view, views.find_view(view, corpus.labels()))
+    if labels is not None and laid is not None:
+        labels = views.accepting(labels, laid[1])
     signed = _context(part, split) if gold is None else ()
     if not documents:
         raise UsageError(f"{gold}: has no document to score against")
     known = {d.id: d for d in documents}
     evaluations: list[Evaluation] = []
     problems: list[Problem] = []
+    rows: list[dict[str, Any]] = []
     for name, file in zip(_names(files), files, strict=True):
         reading = read_documents(file, gold=known, labels=labels)
         problems += reading.problems
@@ -246,11 +258,18 @@ def score(
                 invalid_documents=reading.invalid_documents,
                 invalid_items=reading.invalid_items,
                 context=signed,
+                view=laid,
+                given_triggers=given is not None,
             )
         )
+        if explain is not None:
+            rows += scoring.explanation(documents, reading.documents, evaluations[-1], view=laid)
     if problems and not skip_invalid:
         raise FormatError(problems)
     click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
+    if explain is not None:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        explain.write_text("".join(lines), encoding="utf-8")
     place = (part, split) if gold is None else (None, None)
     result = report.to_json(evaluations, version=scoring.package_version(), part=place[0], split=place[1])
     if output is not None:
@@ -269,8 +288,9 @@ def score(
 @click.argument("system")
 @PART
 @SPLIT
+@click.option("--given", type=click.Choice(["triggers"]), help="give the system the gold triggers")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="a .jsonl or .jsonl.gz file")
-def predict(system: str, part: str, split: str, output: Path) -> None:
+def predict(system: str, part: str, split: str, given: str | None, output: Path) -> None:
     """Run a system over a split: rules, constant, python:MODULE:FUNCTION."""
     from wiesci import corpus
     from wiesci.jsonl import write_documents
@@ -279,7 +299,7 @@ def predict(system: str, part: str, split: str, output: Path) -> None:
     without = sum(d.text is None for d in documents)
     if without:
         raise UsageError(f"{without} articles of the real part have no text yet; {HYDRATE}")
-    write_documents(output, _predict(system, documents))
+    write_documents(output, _predict(system, documents, given_triggers=given is not None))
     click.echo(f"{output}: {len(documents)} documents", err=True)
 
 
@@ -305,13 +325,13 @@ def hydrate(seed: Path | None, output: Path | None) -> None:
         click.get_current_context().exit(1)
 
 
-def _predict(name: str, documents: Iterable[Document]) -> list[Document]:
-    """A system's predictions; it sees text and metadata, never labels."""
+def _predict(name: str, documents: Iterable[Document], *, given_triggers: bool = False) -> list[Document]:
+    """A system's predictions; it sees text and metadata, no labels but for triggers that are given."""
     from wiesci import corpus
     from wiesci.systems import build_system, without_labels
 
     system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
-    return [system(without_labels(document)) for document in documents]
+    return [system(without_labels(document, triggers=given_triggers)) for document in documents]
 
 
 def _context(part: str, split: str) -> Sequence[tuple[str, str]]:

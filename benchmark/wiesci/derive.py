@@ -61,7 +61,8 @@ def _partners(text: str, start: int, end: int) -> dict[int, int]:
     for at in range(start, end):
         mark = text[at]
         if mark in QUOTES:
-            partner = next((place for place in reversed(opened) if text[place] in _OPENS.get(mark, "")), None)
+            fits = _OPENS.get(mark)
+            partner = next((place for place in reversed(opened) if text[place] in fits), None) if fits else None
             if partner is None:
                 opened.append(at)
             else:

@@ -57,7 +57,7 @@ def _items(pair: Pair, measure: Measure) -> Iterator[Row]:
             shown = _shown(item, pair)
             yield {"outcome": "correct", "counts": _prf(1, gold=True, pred=True), "gold": shown, "pred": shown}
     left, right = [i for i in gold if i not in pred], [i for i in pred if i not in gold]
-    kin = _span_kin if left and _place(left[0]) or right and _place(right[0]) else _slot_kin
+    kin = _span_kin if (left and _place(left[0])) or (right and _place(right[0])) else _slot_kin
     chosen = best_pairs({(i, j): w for i, j, (w, _) in kin(left, right)})
     reason = {(i, j): why for i, j, (_, why) in kin(left, right)}
     for i, j in chosen:
@@ -175,9 +175,7 @@ def _pairs_of(
 
 def _values(pair: Pair, *, layer: times.Layer) -> Iterator[Row]:
     golds, preds, chosen = times.value_pairs(pair, layer=layer)
-    credit = {
-        (i, j): (float(right), "correct" if right else "value") for (i, j), right in chosen.items()
-    }
+    credit = {(i, j): (float(right), "correct" if right else "value") for (i, j), right in chosen.items()}
 
     def show(item: Time | Quantity) -> Row:
         return _span(item.start, item.end, pair.gold) | {"label": item.type, "value": item.value}
@@ -212,9 +210,7 @@ def _claim(claim: Claim, pair: Pair) -> Row:
 
 def _relation(pair: Pair, *, similarity: Callable[[float, float, float], float]) -> Iterator[Row]:
     chosen = claims.relation_pairs(pair, similarity)
-    credit = {
-        edge: (similarity(*pair.similarities[edge]), _fault(*pair.similarities[edge])) for edge in chosen
-    }
+    credit = {edge: (similarity(*pair.similarities[edge]), _fault(*pair.similarities[edge])) for edge in chosen}
     yield from _pairs_of(pair, pair.gold_claims, pair.pred_claims, credit, lambda c: _claim(c, pair))
 
 
@@ -243,7 +239,7 @@ def _slot(pair: Pair, *, name: str) -> Iterator[Row]:
     golds, preds = ([c for c in side if getattr(c, name) is not None] for side in (pair.gold_claims, pair.pred_claims))
     place_gold, place_pred = ({id(c): i for i, c in enumerate(side)} for side in (golds, preds))
     credit = {}
-    for i, j in claims.found(pair):
+    for i, j in claims.found_pairs(pair):
         gold, pred = place_gold.get(id(pair.gold_claims[i])), place_pred.get(id(pair.pred_claims[j]))
         if gold is not None and pred is not None:
             right = claims.same_filler(pair, pair.gold_claims[i], pair.pred_claims[j], name)
@@ -256,7 +252,7 @@ def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Iterator[Row]
     golds = [c for c in pair.gold_claims if getattr(c, name) is not None]
     place = {id(c): i for i, c in enumerate(golds)}
     credit = {}
-    for i, j in claims.found(pair):
+    for i, j in claims.found_pairs(pair):
         gold = place.get(id(pair.gold_claims[i]))
         if gold is not None:
             right = getattr(pair.gold_claims[i], name) == getattr(pair.pred_claims[j], name)
@@ -285,8 +281,7 @@ def _sf1(pair: Pair) -> Iterator[Row]:
         (golds, preds, "gold", pair.gold_claims),
         (preds, golds, "pred", pair.pred_claims),
     ):
-        for parts, claim in zip(own, listed, strict=True):
-            weight = claims.best_weight(parts, others)
+        for weight, claim in zip(claims.best_weights(own, others), listed, strict=True):
             outcome = "correct" if weight == 1 else "partial" if weight else "missed" if side == "gold" else "spurious"
             yield {"outcome": outcome, "counts": {f"tp_{side}": weight, side: 1.0}, side: _claim(claim, pair)}
 
@@ -296,43 +291,50 @@ def _sf1(pair: Pair) -> Iterator[Row]:
 
 def _coreference(pair: Pair, *, name: str, of_events: bool) -> Iterator[Row]:
     """A row for each gold and each predicted cluster with its share; what belongs to no cluster alone comes last."""
-    sides = pair.event_clusters if of_events else pair.clusters
-    whole = Partitions(*sides)
+    golds, preds = map(_disjoint, pair.event_clusters if of_events else pair.clusters)
     function, names = FUNCTIONS[name], columns(name)
-    rest = dict(zip(names, function(whole), strict=True))
-    owner = [{m: i for i, cluster in enumerate(side) for m in cluster} for side in sides]
-    for index, (side, other) in enumerate((("gold", "pred"), ("pred", "gold"))):
-        for cluster in sides[index]:
-            alone = Partitions([cluster], sides[1]) if index == 0 else Partitions(sides[0], [cluster])
-            shares = dict(zip(names, function(alone), strict=True))
-            counts = {c: v for c, v in shares.items() if v and _own(c, index)}
+    rest = dict(zip(names, function(Partitions(golds, preds)), strict=True))
+    for side, own, others in (("gold", golds, preds), ("pred", preds, golds)):
+        holder = {m: i for i, cluster in enumerate(others) for m in cluster}
+        for cluster in own:
+            alone = Partitions([cluster], preds) if side == "gold" else Partitions(golds, [cluster])
+            shares = zip(names, function(alone), strict=True)
+            counts = {c: value for c, value in shares if value and _own(c, side) and not name.startswith("ceaf")}
             for column, value in counts.items():
                 rest[column] -= value
-            found = {owner[1 - index].get(m) for m in cluster}
-            met = found - {None}
-            outcome = _cluster_outcome(found, met, cluster, sides[1 - index], side)
+            held = [holder.get(m) for m in cluster]
+            whole = None not in held and len(others[held[0] or 0]) == len(cluster)
+            outcome = _cluster_outcome(set(held) - {None}, side, whole=whole)
             yield {"outcome": outcome, "counts": counts, side: [_mention(m, pair) for m in cluster]}
-            del other
     left = {column: value for column, value in rest.items() if abs(value) > 1e-12}
     if left:
         yield {"outcome": "between clusters", "counts": left}
 
 
-def _own(column: str, index: int) -> bool:
+def _disjoint(clusters: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """The clusters without mentions that stand in an earlier one, as the measures see them."""
+    seen: set[Any] = set()
+    found = []
+    for cluster in clusters:
+        new = [m for m in dict.fromkeys(cluster) if m not in seen]
+        seen.update(new)
+        if new:
+            found.append(new)
+    return found
+
+
+def _own(column: str, side: str) -> bool:
     """Whether a statistic is a sum over the clusters of one side, each by itself."""
-    if "ceaf" in column:
-        return False
-    return column.endswith(("recall_num", "gold")) if index == 0 else column.endswith(("precision_num", "pred"))
+    ends = ("recall_num", "gold") if side == "gold" else ("precision_num", "pred")
+    return column.endswith(ends) and not column.startswith(("ceafe", "other"))
 
 
-def _cluster_outcome(found: set[Any], met: set[Any], own: Sequence[Any], others: Sequence[Any], side: str) -> str:
+def _cluster_outcome(met: set[Any], side: str, *, whole: bool) -> str:
     if not met:
         return "missed" if side == "gold" else "spurious"
     if len(met) > 1:
         return "split entity" if side == "gold" else "merged entities"
-    if None in found:
-        return "incomplete"
-    return "correct" if len(others[next(iter(met))]) == len(own) else "incomplete"
+    return "correct" if whole else "incomplete"
 
 
 def _mention(key: Any, pair: Pair) -> Row:
@@ -340,7 +342,7 @@ def _mention(key: Any, pair: Pair) -> Row:
 
 
 EXPLAIN: dict[str, Callable[[Pair], Iterator[Row]]] = {
-    **{f"entities.{s}": functools.partial(_semeval, scheme=s) for s in ("exact", "partial", "type")},  # type: ignore[arg-type]
+    **{f"entities.{s}": functools.partial(_semeval, scheme=s) for s in ("exact", "partial", "type")},
     **{f"coreference.{n}": functools.partial(_coreference, name=n, of_events=False) for n in FUNCTIONS},
     "events.coreference": functools.partial(_coreference, name="conll", of_events=True),
     "times.value": functools.partial(_values, layer="times"),

@@ -100,35 +100,46 @@ def read_documents(
     against, an unknown id is a fault. ``labels`` refuses labels outside the inventory. Nothing is raised for a
     faulty file (see :func:`require`), only ``UsageError`` for one that cannot be opened.
     """
+    return build_documents(str(path), read_lines(Path(path)), gold=gold, labels=labels)
+
+
+def build_documents(
+    path: str,
+    lines: Iterable[tuple[int, wire.Decoded]],
+    *,
+    gold: Mapping[str, Document] | None = None,
+    labels: Labels | None = None,
+) -> Reading:
+    """What the lines of a file give; see :func:`read_documents`."""
     problems: list[Problem] = []
     documents: list[Document] = []
     first_lines: dict[str, int] = {}
     refused = items = 0
-    for number, decoded in read_lines(Path(path)):
-        problems += [Problem(str(path), number, decoded.doc_id, *fault) for fault in decoded.faults]
+    for number, decoded in lines:
+        problems += [Problem(path, number, decoded.doc_id, *fault) for fault in decoded.faults]
         if decoded.document is None:
             refused += 1
             continue
         doc_id = decoded.document.id
         if doc_id in first_lines:
             message = f"the id stands in line {first_lines[doc_id]} already"
-            problems.append(Problem(str(path), number, doc_id, "id", message, "repeated-document"))
+            problems.append(Problem(path, number, doc_id, "id", message, "repeated-document"))
             refused += 1
             continue
         first_lines[doc_id] = number
         if gold is not None and doc_id not in gold:
-            problems.append(Problem(str(path), number, doc_id, "id", "is no document of the gold", "unknown-document"))
+            problems.append(Problem(path, number, doc_id, "id", "is no document of the gold", "unknown-document"))
             refused += 1
             continue
         built = build(decoded, gold=None if gold is None else gold[doc_id], labels=labels)
         seen = len(decoded.faults)
-        problems += [Problem(str(path), number, doc_id, *fault) for fault in built.faults[seen:]]
+        problems += [Problem(path, number, doc_id, *fault) for fault in built.faults[seen:]]
         items += built.invalid_items
         if built.usable:
             documents.append(built.document)
         else:
             refused += 1
-    return Reading(str(path), tuple(documents), tuple(problems), refused, items)
+    return Reading(path, tuple(documents), tuple(problems), refused, items)
 
 
 def require(reading: Reading) -> tuple[Document, ...]:

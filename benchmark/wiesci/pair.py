@@ -306,7 +306,7 @@ class Pair:
             found.setdefault(event.type, set()).update((t.start, t.end) for t in event.triggers)
         return {label: sorted(places) for label, places in found.items()}
 
-    def trigger_target(self, trigger: Trigger, label: str) -> tuple[int, int] | None:
+    def trigger_target(self, trigger: Trigger | Span, label: str) -> tuple[int, int] | None:
         """The gold trigger of type ``label`` that a predicted one stands for.
 
         The equal one, else the last one that a predicted trigger of at most three tokens contains.
@@ -325,26 +325,36 @@ class Pair:
     # ---- partitions ---------------------------------------------------------------------------------------------
 
     @functools.cached_property
+    def clusters(self) -> tuple[Sequence[Cluster], Sequence[Cluster]]:
+        """Gold and predicted entities as clusters of their names and adjectives, by their first mention."""
+        return _chains(self.gold), _chains(self.pred)
+
+    @functools.cached_property
     def partitions(self) -> Partitions:
-        """Entities as clusters of their names and adjectives."""
-        return Partitions(_chains(self.gold), _chains(self.pred))
+        """The partitions of names and adjectives into entities."""
+        return Partitions(*self.clusters)
+
+    @functools.cached_property
+    def event_clusters(self) -> tuple[Sequence[Cluster], Sequence[Cluster]]:
+        """Gold and predicted events as clusters of their triggers ``(start, end, type)``."""
+        return _hoppers(self.gold), _hoppers(self.pred)
 
     @functools.cached_property
     def event_partitions(self) -> Partitions:
-        """Events as clusters of their triggers ``(start, end, type)``."""
-        return Partitions(_hoppers(self.gold), _hoppers(self.pred))
+        """The partitions of triggers into events."""
+        return Partitions(*self.event_clusters)
 
     # ---- claims ------------------------------------------------------------------------------------------------
 
     @functools.cached_property
     def gold_claims(self) -> list[Claim]:
         """Gold claims, exact duplicates dropped, sorted by what they say."""
-        return _distinct(self.gold.claims, self._gold_mentions, self.gold.events)
+        return _distinct(self.gold.claims, self._gold_mentions)
 
     @functools.cached_property
     def pred_claims(self) -> list[Claim]:
         """Predicted claims, exact duplicates dropped, sorted by what they say."""
-        return _distinct(self.pred.claims, self._pred_mentions, self.pred.events)
+        return _distinct(self.pred.claims, self._pred_mentions)
 
     def _stable(self, key: Key) -> tuple[str, int, int]:
         """A key to sort by: the place of an entity's first mention instead of its id."""
@@ -392,8 +402,12 @@ class Pair:
 
     def gold_source(self, claim: Claim) -> Span | None:
         """Where a gold claim's source stands: its span, its own mention, or its entity's mention nearest the cue."""
-        own = [m for m in self.gold.mentions if m.id == claim.source_mention]
-        return _span(own[0]) if own else self._place(claim.source, claim.cue, self._gold_mentions)
+        own = self._gold_mention_of.get(claim.source_mention or "")
+        return _span(own) if own is not None else self._place(claim.source, claim.cue, self._gold_mentions)
+
+    @functools.cached_property
+    def _gold_mention_of(self) -> dict[str, Mention]:
+        return {m.id: m for m in self.gold.mentions}
 
     def pred_source(self, claim: Claim) -> Span | None:
         """Where a predicted claim's source stands."""
@@ -464,23 +478,23 @@ def _entity_key(entity: str | None, place: Span | Mention) -> Key:
     return ("unresolved", place.start, place.end) if known else ("unresolved text", place.text or "", 0)
 
 
-def _distinct(
-    claims: Sequence[Claim], mentions: Mapping[str, Sequence[Mention]], events: Sequence[Event]
-) -> list[Claim]:
-    """Claims without repetitions, sorted by every field that says something (ids say nothing)."""
-    triggers = {e.id: (e.type, tuple(sorted(set(map(_place_of, e.triggers))))) for e in events}
+def _distinct(claims: Sequence[Claim], mentions: Mapping[str, Sequence[Mention]]) -> list[Claim]:
+    """Claims without repetitions, sorted by every field that says something (ids say nothing).
+
+    Of repetitions one holds all events: which of them holds an event says nothing either.
+    """
 
     def places(filler: Filler) -> tuple[str, tuple[tuple[int, int], ...]]:
         if isinstance(filler, str):
             return "entity", tuple(map(_place_of, mentions.get(filler, ())))
         return ("", ()) if filler is None else ("span", (_place_of(filler),))
 
-    found: dict[tuple[object, ...], Claim] = {}
+    found: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
         cue = () if claim.cue is None else _place_of(claim.cue)
         content = tuple(sorted(map(_place_of, claim.content)))
-        held = tuple(sorted(triggers[e] for e in claim.events if e in triggers))
         source, addressee = places(claim.source), places(claim.addressee)
-        said = (content, cue, source, claim.act or "", claim.commitment or "", addressee, held)
-        found.setdefault(said, claim)
-    return [found[said] for said in sorted(found)]
+        said = (content, cue, source, claim.act or "", claim.commitment or "", addressee)
+        found.setdefault(said, []).append(claim)
+    same = (found[said] for said in sorted(found))
+    return [msgspec.structs.replace(cs[0], events=tuple({e: None for c in cs for e in c.events})) for cs in same]

@@ -11,6 +11,7 @@ import msgspec
 
 from wiesci import segment, wire
 from wiesci.build import build
+from wiesci.explain import explain
 from wiesci.jsonl import to_builtins
 from wiesci.labels import Labels
 from wiesci.measures import MEASURES
@@ -18,6 +19,7 @@ from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
 from wiesci.pair import Pair
 from wiesci.results import DEFAULT_OPTIONS, Evaluation, Signature, stack
 from wiesci.rows import named_rows
+from wiesci.views import View, apply
 
 LAYER_NAMES = tuple(dict.fromkeys(m.layer for m in MEASURES.values()))
 
@@ -91,16 +93,23 @@ def score(
     invalid_documents: int = 0,
     invalid_items: int = 0,
     context: Sequence[tuple[str, str]] = (),
+    view: tuple[str, View] | None = None,
+    given_triggers: bool = False,
 ) -> Evaluation:
     """The evaluation of documents that have been read and checked already.
 
-    ``context`` names what the signature should say of the gold (corpus version, part, split).
+    ``context`` names what the signature should say of the gold (corpus version, part, split). ``view`` lays another
+    label set over both sides. ``given_triggers``: the gold-trigger track, on which finding triggers is not scored.
     """
     for layer in layers or ():
         if layer not in LAYER_NAMES:
             raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
     documents, made = prepare_gold(gold)
     by_id = {d.id: d for d in pred}
+    sign = fingerprint(documents)
+    if view is not None:
+        documents = [apply(view[1], d, gold=True) for d in documents]
+        by_id = {doc_id: apply(view[1], d, gold=False) for doc_id, d in by_id.items()}
     wanted = [m for m in MEASURES.values() if layers is None or m.layer in layers]
     attempted = attempts(by_id.values())
     measures = [m for m in wanted if all(need in attempted for need in m.needs)]
@@ -108,6 +117,9 @@ def score(
     if made == "none" and any(m.layer == "claims" for m in measures):
         notes.append("claims are not scored: some gold document has neither tokens nor text to make them from")
         measures = [m for m in measures if m.layer != "claims"]
+    if given_triggers:
+        measures = [m for m in measures if not m.name.startswith("events.trigger")]
+        notes += _not_given(documents, by_id)
     missing = [d.id for d in documents if d.id not in by_id]
     pairs = [Pair(d, by_id.get(d.id) or Document(id=d.id)) for d in documents]
     columns = {m.name: stack(m, (m.statistics(pair) for pair in pairs), len(pairs)) for m in measures}
@@ -115,10 +127,11 @@ def score(
         (
             ("wiesci", package_version()),
             *context,
-            ("gold", fingerprint(documents)),
+            ("gold", sign),
             ("docs", str(len(documents))),
             ("layers", "all" if layers is None else "+".join(layers)),
-            ("labels", "own"),
+            ("labels", "own" if view is None else view[0]),
+            *((("given", "triggers"),) if given_triggers else ()),
             ("tok", made),
             ("align", "none"),
             ("missing", str(len(missing))),
@@ -139,6 +152,37 @@ def score(
         invalid_items=invalid_items,
         notes=tuple(notes),
     )
+
+
+def explanation(
+    gold: Iterable[Document],
+    pred: Iterable[Document],
+    evaluation: Evaluation,
+    *,
+    view: tuple[str, View] | None = None,
+) -> list[dict[str, Any]]:
+    """Why each measure of an evaluation is what it is: rows whose counts add up to it (see :mod:`wiesci.explain`)."""
+    documents, _ = prepare_gold(gold)
+    by_id = {d.id: d for d in pred}
+    rows = []
+    for document in documents:
+        sides = [document, by_id.get(document.id) or Document(document.id)]
+        if view is not None:
+            sides = [apply(view[1], side, gold=i == 0) for i, side in enumerate(sides)]
+        pair = Pair(*sides)
+        for columns in evaluation.columns.values():
+            rows += [{"system": evaluation.system, **row} for row in explain(pair, columns.measure)]
+    return rows
+
+
+def _not_given(gold: Sequence[Document], pred: Mapping[str, Document]) -> list[str]:
+    """A sentence if predictions of the gold-trigger track have other triggers than those that were given."""
+
+    def triggers(document: Document) -> set[tuple[int, int, str]]:
+        return {(t.start, t.end, e.type) for e in document.events for t in e.triggers}
+
+    other = sum(len(triggers(pred[d.id]) - triggers(d)) for d in gold if d.id in pred)
+    return [f"{other} predicted triggers are not among the given ones"] if other else []
 
 
 def attempts(documents: Iterable[Document]) -> frozenset[str]:

@@ -29,7 +29,7 @@ from wiesci.counts import (
     set_statistics,
 )
 from wiesci.matching import Edge, best_pairs, best_total, dice
-from wiesci.measure import Measure
+from wiesci.measure import Item, Measure
 from wiesci.model import Claim
 from wiesci.pair import Pair
 
@@ -72,13 +72,18 @@ def relation(pair: Pair, *, similarity: Callable[[float, float, float], float]) 
     S source, C cue, D content similarity, as :class:`~wiesci.pair.Pair` defines them. By label: gold source kind,
     recall only.
     """
-    found = _claims_by_kind(pair)
-    weights = {edge: similarity(*parts) for edge, parts in pair.similarities.items()}
-    pairs = pair.claim_pairs if similarity is headline else best_pairs(weights, pair.same_content)
-    for i, j in pairs:
+    counts = _claims_by_kind(pair)
+    for i, j in relation_pairs(pair, similarity):
         for label in (TOTAL, _kind(pair.gold_claims[i])):
-            found[label][0] += weights[i, j]
-    return found
+            counts[label][0] += similarity(*pair.similarities[i, j])
+    return counts
+
+
+def relation_pairs(pair: Pair, similarity: Callable[[float, float, float], float]) -> list[Edge]:
+    """The best one-to-one pairing under a similarity."""
+    if similarity is headline:
+        return pair.claim_pairs
+    return best_pairs({e: similarity(*parts) for e, parts in pair.similarities.items()}, pair.same_content)
 
 
 def _claims_by_kind(pair: Pair) -> dict[str, list[float]]:
@@ -111,7 +116,7 @@ def role(pair: Pair, *, index: int) -> Statistics:
 # ---- attributes of claims whose content was found ------------------------------------------------------------------
 
 
-def _found(pair: Pair) -> list[Edge]:
+def found_pairs(pair: Pair) -> list[Edge]:
     """Pairs of claims whose contents have a Dice of at least .5."""
     return [edge for edge in pair.claim_pairs if edge in pair.same_content]
 
@@ -133,16 +138,20 @@ def _filled(pair: Pair, name: str) -> Statistics:
     }
     for i in golds:
         found.setdefault(_kind(pair.gold_claims[i]), [0.0, 0.0, 0.0])[2] += 1
-    for i, j in _found(pair):
-        gold, pred = pair.gold_claims[i], pair.pred_claims[j]
-        wanted, given = getattr(gold, name), getattr(pred, name)
-        if wanted is None or given is None:
-            continue
-        without = [pred.cue] if pred.cue is not None else []
-        if pair.gold_key(wanted, name) == pair.pred_key(given, name, without=without):
-            for label in (TOTAL, _kind(gold)):
+    for i, j in found_pairs(pair):
+        if same_filler(pair, pair.gold_claims[i], pair.pred_claims[j], name):
+            for label in (TOTAL, _kind(pair.gold_claims[i])):
                 found[label][0] += 1
     return found
+
+
+def same_filler(pair: Pair, gold: Claim, pred: Claim, name: str) -> bool:
+    """Whether both claims have a source (or addressee), and it is the same entity."""
+    wanted, given = getattr(gold, name), getattr(pred, name)
+    if wanted is None or given is None:
+        return False
+    without = [pred.cue] if pred.cue is not None else []
+    return pair.gold_key(wanted, name) == pair.pred_key(given, name, without=without)
 
 
 def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
@@ -152,7 +161,7 @@ def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
     for i in golds:
         counts.setdefault(_kind(pair.gold_claims[i]), [0, 0, 0])[2] += 1
     found = []
-    for i, j in _found(pair):
+    for i, j in found_pairs(pair):
         if i in golds:
             given = getattr(pair.pred_claims[j], name)
             found.append((golds[i], given))
@@ -163,21 +172,27 @@ def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
 
 def events(pair: Pair) -> Statistics:
     """Events inside contents: key (gold claim whose content was found, gold event); anything else is wrong."""
-    partner = {j: i for i, j in _found(pair)}
-    gold = {(i, e) for i, c in enumerate(pair.gold_claims) for e in c.events}
-    pred: set[Hashable] = set()
+    gold, pred = ({key for _, key in side} for side in event_items(pair))
+    found: dict[str, list[float]] = {TOTAL: [len(gold & pred), len(pred), len(gold)]}
+    for i, claim in enumerate(pair.gold_claims):
+        for event in set(claim.events):
+            count = found.setdefault(_kind(claim), [0, 0, 0])
+            count[0] += (i, event) in pred
+            count[2] += 1
+    return found
+
+
+def event_items(pair: Pair) -> tuple[list[Item], list[Item]]:
+    """The sets that :func:`events` compares."""
+    partner = {j: i for i, j in found_pairs(pair)}
     places = {e.id: frozenset((t.start, t.end) for t in e.triggers) for e in pair.pred.events}
+    pred: list[Item] = []
     for j, claim in enumerate(pair.pred_claims):
         for event in claim.events:
             owner = pair.event_of.get(event)
             own: Hashable = owner.id if owner is not None else ("unpaired", places.get(event))
-            pred.add((partner[j], own) if j in partner else ("unpaired", j, own))
-    found: dict[str, list[float]] = {TOTAL: [len(gold & pred), len(pred), len(gold)]}
-    for i, e in gold:
-        count = found.setdefault(_kind(pair.gold_claims[i]), [0, 0, 0])
-        count[0] += (i, e) in pred
-        count[2] += 1
-    return found
+            pred.append((TOTAL, (partner[j], own) if j in partner else ("unpaired", j, own)))
+    return [(TOTAL, (i, e)) for i, c in enumerate(pair.gold_claims) for e in c.events], pred
 
 
 # ---- comparable figures of the literature --------------------------------------------------------------------------
@@ -221,10 +236,21 @@ def sf1(gold: Sequence[Parts], pred: Sequence[Parts], *, weighted: bool) -> tupl
     The best partner counts, and one tuple may be the partner of many.
     """
 
-    def best(own: Parts, others: Sequence[Parts]) -> float:
-        return max((_weight(own, other, weighted=weighted) for other in others), default=0.0)
+    tp_pred, tp_gold = (sum(best_weights(*sides, weighted=weighted)) for sides in ((pred, gold), (gold, pred)))
+    return tp_pred, len(pred), tp_gold, len(gold)
 
-    return sum(best(p, gold) for p in pred), len(pred), sum(best(g, pred) for g in gold), len(gold)
+
+def best_weights(own: Sequence[Parts], others: Sequence[Parts], *, weighted: bool = True) -> list[float]:
+    """What each tuple earns with its best partner; only tuples whose contents meet are compared."""
+    holders: dict[int, list[Parts]] = {}
+    for other in others:
+        for token in other[2]:
+            holders.setdefault(token, []).append(other)
+    found = []
+    for parts in own:
+        near = {id(other): other for token in parts[2] for other in holders.get(token, ())}
+        found.append(max((_weight(parts, other, weighted=weighted) for other in near.values()), default=0.0))
+    return found
 
 
 def _weight(own: Parts, other: Parts, *, weighted: bool) -> float:
@@ -271,6 +297,14 @@ def token_statistics(gold: Sequence[Parts], pred: Sequence[Parts]) -> Statistics
 
 def _token(pair: Pair) -> Statistics:
     return token_statistics(*parts_of(pair))
+
+
+def _token_items(pair: Pair) -> tuple[list[Item], list[Item]]:
+    places = pair.gold.tokens or ()
+    gold, pred = (
+        [(label, places[token]) for token, label in token_labels(claims).items()] for claims in parts_of(pair)
+    )
+    return list(gold), list(pred)
 
 
 def _sf1(pair: Pair) -> Statistics:
@@ -323,8 +357,9 @@ MEASURES = (
         recall_only=True,
         symmetric=False,
         summary="events inside the right content",
+        items=event_items,
     ),
-    Measure("claims.token", ("claims",), _token, summary="tokens labelled source, cue, content"),
+    Measure("claims.token", ("claims",), _token, summary="tokens labelled source, cue, content", items=_token_items),
     Measure(
         "claims.sf1",
         ("claims",),

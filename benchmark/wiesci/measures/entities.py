@@ -13,13 +13,14 @@ from __future__ import annotations
 import bisect
 import functools
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from wiesci.counts import TOTAL, Array, Figures, Statistics, f1, ratio, set_statistics
-from wiesci.measure import Measure
+from wiesci.counts import TOTAL, Array, Figures, Statistics, f1, ratio
+from wiesci.measure import Item, Measure, of_items
 from wiesci.model import Document, Mention
 from wiesci.pair import Pair
 
@@ -39,17 +40,17 @@ def names(document: Document, *levels: str) -> list[Mention]:
     return [m for m in document.mentions if m.level in (levels or ("NAM",))]
 
 
-def strict(pair: Pair) -> Statistics:
+def strict(pair: Pair) -> tuple[Iterable[Item], Iterable[Item]]:
     """Names with exact boundaries and type."""
-    return set_statistics(_keys(names(pair.gold)), _keys(names(pair.pred)))
+    return _keys(names(pair.gold)), _keys(names(pair.pred))
 
 
-def strict_adj(pair: Pair) -> Statistics:
+def strict_adj(pair: Pair) -> tuple[Iterable[Item], Iterable[Item]]:
     """Names and adjectives of names with exact boundaries and type; a mention's level is not compared."""
-    return set_statistics(_keys(names(pair.gold, "NAM", "ADJ")), _keys(names(pair.pred, "NAM", "ADJ")))
+    return _keys(names(pair.gold, "NAM", "ADJ")), _keys(names(pair.pred, "NAM", "ADJ"))
 
 
-def _keys(mentions: Iterable[Mention]) -> Iterable[tuple[str, Hashable]]:
+def _keys(mentions: Iterable[Mention]) -> Iterable[Item]:
     return ((m.type, (m.start, m.end)) for m in mentions)
 
 
@@ -58,17 +59,17 @@ def normal_form(lemma: str) -> str:
     return " ".join(unicodedata.normalize("NFC", lemma).lower().split())
 
 
-def lemma(pair: Pair) -> Statistics:
+def lemma(pair: Pair) -> tuple[Iterable[Item], Iterable[Item]]:
     """Names with exact boundaries, type and base form; a name without a base form is wrong."""
 
-    def keys(document: Document, missing: int) -> Iterable[tuple[str, Hashable]]:
+    def keys(document: Document, missing: int) -> Iterable[Item]:
         for m in names(document):
             yield m.type, (m.start, m.end, missing if m.lemma is None else normal_form(m.lemma))
 
-    return set_statistics(keys(pair.gold, 0), keys(pair.pred, 1))
+    return keys(pair.gold, 0), keys(pair.pred, 1)
 
 
-def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme) -> tuple[int, int, int, int, int]:
+def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme) -> tuple[int, ...]:
     """Correct, incorrect, partial, missed and spurious spans of one document.
 
     Predictions in the order of start, end and type each take at most one gold span that is still free: the one that
@@ -77,23 +78,32 @@ def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme
     correct, the latter incorrect (*partial*: partial), a prediction without any is spurious. Two spans overlap if
     they share at least 1 % of the gold span's characters. Not symmetric, and greedy by definition.
     """
+    found = Counter(outcome for outcome, _, _ in semeval_pairs(gold, pred, scheme))
+    return tuple(found[column] for column in SEMEVAL_COLUMNS)
+
+
+def semeval_pairs(
+    gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme
+) -> Iterator[tuple[str, TypedSpan | None, TypedSpan | None]]:
+    """Outcome, gold span and predicted span of each decision of :func:`semeval`."""
     golds, preds = sorted(set(gold)), sorted(set(pred))
     starts = [g[0] for g in golds]
     longest = max((g[1] - g[0] for g in golds), default=0)
     used: set[int] = set()
-    correct = second = 0
     for p in preds:
         window = range(bisect.bisect_right(starts, p[0] - longest), bisect.bisect_left(starts, p[1]))
         free = [i for i in window if i not in used and _hit(golds[i], p)]
         full = _full(golds, p, free, scheme)
-        if full is not None:
-            correct += 1
-            used.add(full)
-        elif free:
-            second += 1
-            used.add(free[0])
-    missed, spurious = len(golds) - len(used), len(preds) - len(used)
-    return (correct, 0, second, missed, spurious) if scheme == "partial" else (correct, second, 0, missed, spurious)
+        if full is None and not free:
+            yield "spurious", None, p
+            continue
+        taken = free[0] if full is None else full
+        used.add(taken)
+        second = "partial" if scheme == "partial" else "incorrect"
+        yield second if full is None else "correct", golds[taken], p
+    for i, g in enumerate(golds):
+        if i not in used:
+            yield "missed", g, None
 
 
 def _hit(gold: TypedSpan, pred: TypedSpan) -> bool:
@@ -145,10 +155,10 @@ def _scheme(name: Scheme, summary: str) -> Measure:
 
 
 MEASURES = (
-    Measure("entities.strict", ("mentions",), strict, summary="names: boundaries and type"),
+    of_items("entities.strict", ("mentions",), strict, summary="names: boundaries and type"),
     _scheme("exact", "names: boundaries (SemEval-2013)"),
     _scheme("partial", "names: boundaries, half credit for overlap (SemEval-2013)"),
     _scheme("type", "names: overlap and type (SemEval-2013)"),
-    Measure("entities.strict_adj", ("mentions",), strict_adj, summary="names and adjectives: boundaries and type"),
-    Measure("entities.lemma", ("mentions", "mentions.lemma"), lemma, summary="names: boundaries, type and base form"),
+    of_items("entities.strict_adj", ("mentions",), strict_adj, summary="names and adjectives: boundaries and type"),
+    of_items("entities.lemma", ("mentions", "mentions.lemma"), lemma, summary="names: boundaries, type and base form"),
 )

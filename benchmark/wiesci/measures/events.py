@@ -14,14 +14,11 @@ from typing import TypeAlias
 
 from wiesci import derive
 from wiesci.counts import TOTAL, Statistics, attribute_columns, attribute_figures, attribute_statistics, set_statistics
-from wiesci.matching import neighbours
-from wiesci.measure import Measure
+from wiesci.matching import Edge, neighbours
+from wiesci.measure import Item, Measure, of_items
 from wiesci.model import Document, Event, Mention, Span, Trigger
 from wiesci.pair import Pair
 from wiesci.partitions import columns, conll, conll_figures
-
-Item: TypeAlias = tuple[str, Hashable]
-"""Label and key."""
 
 TypedSpan: TypeAlias = tuple[int, int, str]
 SpanEvent: TypeAlias = tuple[TypedSpan, Sequence[TypedSpan]]
@@ -35,39 +32,35 @@ def _triggers(document: Document) -> Iterator[tuple[Event, Trigger]]:
     return ((e, t) for e in document.events for t in e.triggers)
 
 
-def trigger(pair: Pair) -> Statistics:
+def trigger(pair: Pair) -> tuple[Iterable[Item], Iterable[Item]]:
     """TC: key ``(start, end, event type)``."""
-    sides = [[(e.type, (t.start, t.end)) for e, t in _triggers(d)] for d in (pair.gold, pair.pred)]
-    return set_statistics(sides[0], sides[1])
+    gold, pred = ([(e.type, (t.start, t.end)) for e, t in _triggers(d)] for d in (pair.gold, pair.pred))
+    return gold, pred
 
 
-def trigger_id(pair: Pair) -> Statistics:
+def trigger_id(pair: Pair) -> tuple[Iterable[Item], Iterable[Item]]:
     """TI: key ``(start, end)``."""
-    sides = [{(TOTAL, (t.start, t.end)) for _, t in _triggers(d)} for d in (pair.gold, pair.pred)]
-    return {TOTAL: (len(sides[0] & sides[1]), len(sides[1]), len(sides[0]))}
+    gold, pred = ([(TOTAL, (t.start, t.end)) for _, t in _triggers(d)] for d in (pair.gold, pair.pred))
+    return gold, pred
 
 
-def trigger_head(pair: Pair) -> Statistics:
+def trigger_head(pair: Pair) -> tuple[list[Item], list[Item]]:
     """TC where a predicted trigger of at most three tokens may contain the gold trigger (the last one it contains).
 
     Each gold trigger is earned once.
     """
-    gold = [(e.type, (t.start, t.end)) for e, t in _triggers(pair.gold)]
-    pred: dict[Item, tuple[int, int] | None] = {}
-    for event, t in sorted(_triggers(pair.pred), key=lambda et: (et[0].type, et[1].start, et[1].end)):
-        own = (event.type, (t.start, t.end))
-        target = pair.trigger_target(t, event.type)
-        pred.setdefault(own, target)
+    gold: list[Item] = [(e.type, (t.start, t.end)) for e, t in _triggers(pair.gold)]
+    places = sorted({(e.type, t.start, t.end) for e, t in _triggers(pair.pred)})
     earned: set[Item] = set()
     items: list[Item] = []
-    for (label, own_place), target in pred.items():
-        item = (label, target)
-        if target is None or item in earned:
-            items.append((label, ("wrong", own_place)))
+    for label, start, end in places:
+        item: Item = (label, pair.trigger_target(Span(start, end), label))
+        if item[1] is None or item in earned:
+            items.append((label, (start, end, "own place")))
         else:
             earned.add(item)
             items.append(item)
-    return set_statistics(gold, items)
+    return gold, items
 
 
 def dice(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], *, typed: bool) -> float:
@@ -75,6 +68,11 @@ def dice(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], *, typed: bool) -
 
     With ``typed`` only spans of one type are mapped to each other.
     """
+    return sum(dice_pairs(gold, pred, typed=typed).values())
+
+
+def dice_pairs(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], *, typed: bool) -> dict[Edge, float]:
+    """The pairs of :func:`dice` with their Dice."""
     order = sorted(range(len(gold)), key=lambda i: gold[i][:2])
     found = []
     for k, j, shared in neighbours([gold[i][:2] for i in order], [p[:2] for p in pred]):
@@ -84,18 +82,24 @@ def dice(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], *, typed: bool) -
             found.append((-2 * shared / both, j, i))
     used_gold: set[int] = set()
     used_pred: set[int] = set()
-    total = 0.0
+    chosen: dict[Edge, float] = {}
     for negative, j, i in sorted(found):
         if i not in used_gold and j not in used_pred:
             used_gold.add(i)
             used_pred.add(j)
-            total -= negative
-    return total
+            chosen[i, j] = -negative
+    return chosen
+
+
+def trigger_spans(pair: Pair) -> tuple[list[TypedSpan], list[TypedSpan]]:
+    """Triggers with their type, each once, sorted."""
+    gold, pred = (sorted({(t.start, t.end, e.type) for e, t in _triggers(d)}) for d in (pair.gold, pair.pred))
+    return gold, pred
 
 
 def trigger_dice(pair: Pair) -> Statistics:
     """Triggers of the right type with the Dice of their characters, greedy one-to-one."""
-    gold, pred = (sorted({(t.start, t.end, e.type) for e, t in _triggers(d)}) for d in (pair.gold, pair.pred))
+    gold, pred = trigger_spans(pair)
     found: dict[str, Sequence[float]] = {TOTAL: (dice(gold, pred, typed=True), len(pred), len(gold))}
     for label in sorted({s[2] for s in (*gold, *pred)}):
         own_gold, own_pred = ([s for s in side if s[2] == label] for side in (gold, pred))
@@ -106,22 +110,24 @@ def trigger_dice(pair: Pair) -> Statistics:
 # ---- arguments at entity level -------------------------------------------------------------------------------------
 
 
-def argument(pair: Pair) -> Statistics:
+def argument(pair: Pair) -> tuple[list[Item], list[Item]]:
     """AC+ at entity level: key ``(gold event, role, filler)``.
 
     Each predicted event belongs to the gold event with which it shares most triggers; one that shares none keeps its
     own triggers as key and is always wrong. Fillers are gold entities and values of times and quantities.
     """
-    gold = [(a.role, (e.id, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments]
-    pred = [(role, (_owner(pair, event), filler)) for event, role, filler in _filled(pair)]
-    return set_statistics(gold, pred)
+    gold: list[Item] = [
+        (a.role, (e.id, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments
+    ]
+    return gold, [(role, (_owner(pair, event), filler)) for event, role, filler in _filled(pair)]
 
 
-def argument_free(pair: Pair) -> Statistics:
+def argument_free(pair: Pair) -> tuple[list[Item], list[Item]]:
     """AC at entity level: key ``(event type, role, filler)``; needs no trigger, so it is never a headline."""
-    gold = [(a.role, (e.type, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments]
-    pred = [(role, (event.type, filler)) for event, role, filler in _filled(pair)]
-    return set_statistics(gold, pred)
+    gold: list[Item] = [
+        (a.role, (e.type, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments
+    ]
+    return gold, [(role, (event.type, filler)) for event, role, filler in _filled(pair)]
 
 
 def _filled(pair: Pair) -> Iterator[tuple[Event, str, Hashable]]:
@@ -159,16 +165,18 @@ SPAN_KEYS: dict[str, tuple[Callable[[TypedSpan, TypedSpan], Item], bool]] = {
 
 def span_statistics(gold: Iterable[SpanEvent], pred: Iterable[SpanEvent], kind: str) -> Statistics:
     """Counts of one of TextEE's argument measures for one document; by role where the role is part of the key."""
+    return set_statistics(_span_items(gold, kind), _span_items(pred, kind))
+
+
+def _span_items(events: Iterable[SpanEvent], kind: str) -> list[Item]:
     key, with_role = SPAN_KEYS[kind]
-    sides = [[key(t, a) for t, arguments in events for a in arguments] for events in (gold, pred)]
-    if with_role:
-        return set_statistics(sides[0], sides[1])
-    plain = [{k for _, k in side} for side in sides]
-    return {TOTAL: (len(plain[0] & plain[1]), len(plain[1]), len(plain[0]))}
+    items = [key(t, a) for t, arguments in events for a in arguments]
+    return items if with_role else [(TOTAL, k) for _, k in items]
 
 
-def _by_span(pair: Pair, *, kind: str) -> Statistics:
-    return span_statistics(_span_events(pair.gold), _span_events(pair.pred, nowhere=Span(-1, -1)), kind)
+def _by_span(pair: Pair, *, kind: str) -> tuple[list[Item], list[Item]]:
+    gold, pred = _span_events(pair.gold), _span_events(pair.pred, nowhere=Span(-1, -1))
+    return _span_items(gold, kind), _span_items(pred, kind)
 
 
 def _span_events(document: Document, *, nowhere: Span | None = None) -> list[SpanEvent]:
@@ -208,11 +216,15 @@ def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Statistics:
         sides.append(sorted(items, key=lambda item: (item[:2], item[2] or "")))
     places = [{(label, place): value for label, place, value in side} for side in sides]
     found = [(value, places[1][key]) for key, value in places[0].items() if key in places[1]]
-    counts = set_statistics(
-        [(label, (place, value)) for label, place, value in sides[0] if value is not None],
-        [(label, (place, value)) for label, place, value in sides[1]],
-    )
+    counts = set_statistics(*_attribute_items(pair, name=name))
     return attribute_statistics(counts, found, values)
+
+
+def _attribute_items(pair: Pair, *, name: str) -> tuple[list[Item], list[Item]]:
+    gold, pred = (
+        [(e.type, (t.start, t.end, getattr(t, name))) for e, t in _triggers(d)] for d in (pair.gold, pair.pred)
+    )
+    return [item for item in gold if item[1][-1] is not None], list(pred)
 
 
 def _attribute_measure(name: str, values: Sequence[str]) -> Measure:
@@ -223,6 +235,7 @@ def _attribute_measure(name: str, values: Sequence[str]) -> Measure:
         columns=attribute_columns(values),
         figures=attribute_figures,
         summary=f"triggers with type and {name}",
+        items=functools.partial(_attribute_items, name=name),
     )
 
 
@@ -232,7 +245,7 @@ def _coreference(pair: Pair) -> Statistics:
 
 def _span_measure(kind: str) -> Measure:
     title = kind.upper().replace("_PLUS", "+")
-    return Measure(
+    return of_items(
         f"events.span_{kind}",
         ("events",),
         functools.partial(_by_span, kind=kind),
@@ -241,9 +254,9 @@ def _span_measure(kind: str) -> Measure:
 
 
 MEASURES = (
-    Measure("events.trigger", ("events",), trigger, summary="TC: triggers, span and type"),
-    Measure("events.trigger_id", ("events",), trigger_id, summary="TI: triggers, span"),
-    Measure(
+    of_items("events.trigger", ("events",), trigger, summary="TC: triggers, span and type"),
+    of_items("events.trigger_id", ("events",), trigger_id, summary="TI: triggers, span"),
+    of_items(
         "events.trigger_head",
         ("events",),
         trigger_head,
@@ -257,10 +270,10 @@ MEASURES = (
         symmetric=False,
         summary="triggers of the type, Dice of characters",
     ),
-    Measure(
+    of_items(
         "events.argument", ("events",), argument, symmetric=False, summary="AC+ at entity level: event, role, filler"
     ),
-    Measure(
+    of_items(
         "events.argument_free",
         ("events",),
         argument_free,

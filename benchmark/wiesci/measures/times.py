@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from wiesci.counts import TOTAL, Statistics, set_statistics
-from wiesci.matching import best_pairs, neighbours
-from wiesci.measure import Measure
+from wiesci.counts import TOTAL, Statistics
+from wiesci.matching import Edge, best_pairs, neighbours
+from wiesci.measure import Item, Measure, of_items
 from wiesci.model import Quantity, Time
 from wiesci.pair import Pair
 
@@ -31,17 +31,9 @@ def _items(pair: Pair, layer: Layer) -> tuple[list[Time | Quantity], list[Time |
     return sides[0], sides[1]
 
 
-def value(pair: Pair, *, layer: Layer) -> Statistics:
-    """Right normalised values of items that overlap, over all items.
-
-    One-to-one, with as many equal values as can be and then as many shared characters. Values are equal as strings:
-    a partly unknown value (``2024-WXX-2``) matches only itself. ``tp`` by label: gold type.
-    """
+def value_pairs(pair: Pair, *, layer: Layer) -> tuple[list[Time | Quantity], list[Time | Quantity], dict[Edge, bool]]:
+    """Gold and predicted items, and the pairs of them with whether their values are equal."""
     golds, preds = _items(pair, layer)
-    found: dict[str, list[float]] = {TOTAL: [0, len(preds), len(golds)]}
-    for column, items in ((1, preds), (2, golds)):
-        for item in items:
-            found.setdefault(item.type or UNTYPED, [0, 0, 0])[column] += 1
 
     def same(i: int, j: int) -> bool:
         return golds[i].value is not None and golds[i].value == preds[j].value
@@ -50,26 +42,40 @@ def value(pair: Pair, *, layer: Layer) -> Statistics:
         (i, j): (_EQUAL * same(i, j) + shared) / _EQUAL
         for i, j, shared in neighbours([(g.start, g.end) for g in golds], [(p.start, p.end) for p in preds])
     }
-    for i, j in best_pairs(weights):
+    return golds, preds, {(i, j): same(i, j) for i, j in best_pairs(weights)}
+
+
+def value(pair: Pair, *, layer: Layer) -> Statistics:
+    """Right normalised values of items that overlap, over all items.
+
+    One-to-one, with as many equal values as can be and then as many shared characters. Values are equal as strings:
+    a partly unknown value (``2024-WXX-2``) matches only itself. ``tp`` by label: gold type.
+    """
+    golds, preds, chosen = value_pairs(pair, layer=layer)
+    found: dict[str, list[float]] = {TOTAL: [0, len(preds), len(golds)]}
+    for column, items in ((1, preds), (2, golds)):
+        for item in items:
+            found.setdefault(item.type or UNTYPED, [0, 0, 0])[column] += 1
+    for (i, _), right in chosen.items():
         for label in (TOTAL, golds[i].type or UNTYPED):
-            found[label][0] += same(i, j)
+            found[label][0] += right
     return found
 
 
-def exact(pair: Pair, *, layer: Layer) -> Statistics:
+def exact(pair: Pair, *, layer: Layer) -> tuple[Iterable[Item], Iterable[Item]]:
     """Items with exact boundaries and type."""
     golds, preds = _items(pair, layer)
 
-    def keys(items: Iterable[Time | Quantity]) -> Iterable[tuple[str, Hashable]]:
+    def keys(items: Iterable[Time | Quantity]) -> Iterable[Item]:
         return ((i.type or UNTYPED, (i.start, i.end)) for i in items)
 
-    return set_statistics(keys(golds), keys(preds))
+    return keys(golds), keys(preds)
 
 
 def _measures(layer: Layer) -> tuple[Measure, Measure]:
     return (
         Measure(f"{layer}.value", (layer,), functools.partial(value, layer=layer), summary="overlap and equal value"),
-        Measure(f"{layer}.exact", (layer,), functools.partial(exact, layer=layer), summary="boundaries and type"),
+        of_items(f"{layer}.exact", (layer,), functools.partial(exact, layer=layer), summary="boundaries and type"),
     )
 
 

@@ -13,7 +13,7 @@ import msgspec
 from wiesci import wire
 from wiesci.build import build
 from wiesci.labels import Labels
-from wiesci.model import Document, FormatError, Problem, UsageError
+from wiesci.model import Document, Event, FormatError, Problem, Trigger, UsageError
 from wiesci.systems.constant import build_constant
 from wiesci.systems.rules import build_rules
 
@@ -47,10 +47,27 @@ def build_system(name: str, *, train: Sequence[Document], labels: Labels) -> Sys
     raise UsageError(f"no system is called {name!r}; there are {known}")
 
 
-def without_labels(document: Document) -> Document:
-    """What a system may see of a document: text, date, segmentation and the like, but no annotation."""
+GIVEN = "given-"
+"""How the ids of the gold-trigger track's events begin."""
+
+
+def without_labels(document: Document, *, triggers: bool = False) -> Document:
+    """What a system may see of a document: text, date, segmentation and the like, but no annotation.
+
+    With ``triggers`` (the gold-trigger track) every gold trigger stands in it as an event of its own, with its type
+    and nothing else.
+    """
+    given = tuple(
+        Event(
+            e.id if e.id.startswith(GIVEN) else f"{GIVEN}{e.id}-{t.id}",
+            e.type,
+            (Trigger(t.id, t.start, t.end, t.text),),
+        )
+        for e in document.events
+        for t in (e.triggers if triggers else ())
+    )
     return msgspec.structs.replace(
-        document, entities=(), mentions=(), times=(), quantities=(), events=(), claims=(), attempted=frozenset()
+        document, entities=(), mentions=(), times=(), quantities=(), events=given, claims=(), attempted=frozenset()
     )
 
 
@@ -71,7 +88,7 @@ def _python_system(name: str, place: str, labels: Labels) -> System:
         raise UsageError(f"{name!r}: {function_name} is no function")
 
     def predict(document: Document) -> Document:
-        given = without_labels(document)
+        given = without_labels(document, triggers=all(e.id.startswith(GIVEN) for e in document.events))
         return _checked(function(given), given, name=name, labels=labels)
 
     return predict

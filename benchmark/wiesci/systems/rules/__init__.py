@@ -15,7 +15,7 @@ from wiesci.labels import Labels
 from wiesci.model import LAYERS, Argument, Claim, Document, Event, Quantity, Span, Trigger
 from wiesci.systems.rules.cast import Cast
 from wiesci.systems.rules.claims import Said, find_claims
-from wiesci.systems.rules.events import Found, attach_times, cluster, find_triggers, resolve
+from wiesci.systems.rules.events import Found, attach_times, cluster, find_triggers, given_triggers, resolve
 from wiesci.systems.rules.lexicon import Lexicon, learn
 from wiesci.systems.rules.morph import Page, read_page
 from wiesci.systems.rules.names import Expression, find_names
@@ -30,7 +30,7 @@ def build_rules(*, train: Sequence[Document], labels: Labels) -> Callable[[Docum
 
 
 def predict(document: Document, *, lexicon: Lexicon) -> Document:
-    """All layers of a document, of which only text, date and segmentation are read."""
+    """All layers of a document, of which only text, date and segmentation are read, and triggers that are given."""
     page = read_page(document)
     names = find_names(page, lexicon)
     spans = [(e.start, e.end) for e in names if e.level == "NAM"]
@@ -41,7 +41,7 @@ def predict(document: Document, *, lexicon: Lexicon) -> Document:
     taken = page.covered(spans)
 
     cast = Cast(page, names, lexicon)
-    triggers = find_triggers(page, lexicon, taken)
+    triggers = given_triggers(page, document.events) or find_triggers(page, lexicon, taken)
     said = find_claims(page, cast, lexicon, taken, {t.word.index for t in triggers})
     cues = {s.cue.index for s in said}
     found = [resolve(t, cast, lexicon, quantities=quantities, cues=cues) for t in triggers if t.word.index not in cues]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from wiesci.labels import EventType
-from wiesci.model import Quantity, Time
+from wiesci.model import Event, Quantity, Time
 from wiesci.systems.rules import words as lists
 from wiesci.systems.rules.cast import Cast, cases
 from wiesci.systems.rules.lexicon import Lexicon, lookup
@@ -71,6 +71,20 @@ def find_triggers(page: Page, lexicon: Lexicon, taken: Collection[int]) -> list[
         verb = any(r.lemma == lemma and r.pos in VERBS and r.pos != "impt" for r in word.readings)
         if noun or verb or any(r.lemma == lemma and r.pos == "adj" for r in word.readings):
             found.append(Found(word, lemma, lexicon.triggers[lemma], noun))
+    return found
+
+
+def given_triggers(page: Page, events: Sequence[Event]) -> list[Found]:
+    """The triggers of the gold-trigger track, each on its word."""
+    words = {word.start: word for word in page.words}
+    places = sorted({(t.start, e.type) for e in events for t in e.triggers})
+    found = []
+    for start, label in places:
+        word = words.get(start)
+        if word is not None:
+            reading = next((r for r in word.readings if r.pos in (*VERBS, *NOUNS)), None)
+            noun = reading is not None and reading.pos in NOUNS
+            found.append(Found(word, reading.lemma if reading else word.text.lower(), label, noun))
     return found
 
 
