@@ -51,7 +51,7 @@ def readings(document: Document, *, redact: bool) -> dict[Key, str]:
     levels = {"NAM": "names", "ADJ": "adjectives"}
     for m in document.mentions:
         layer = levels.get(m.level, "nominals")
-        shown = f"{m.level} {m.type}" + (f" = {m.lemma}" if m.lemma and not redact else "")
+        shown = f"{m.level} {m.type}" + (f" = {m.lemma}" if m.lemma else "")
         found[layer, m.start, m.end, words(m.start, m.end)] = shown
         head = first.get(m.entity or "")
         linked = "first mention" if head is m or head is None else f"= {words(head.start, head.end)} {head.start}"

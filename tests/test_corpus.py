@@ -98,17 +98,31 @@ def test_every_difference_was_decided_by_a_rule() -> None:
                 assert row["rule"], (path.name, row)
 
 
+DENSITY = {"mentions": 13.5, "triggers": 6.0, "arguments": 8.0, "claims": 2.5}
+"""Half of what the trial of the scheme found per 1,000 characters."""
+
+SPARSE = {
+    "real-0004": "the opinions of one speaker: claims, hardly an event",
+    "real-0010": "figures of an epidemic, told by the newsroom itself",
+    "real-0011": "an interview about one person's situation",
+}
+"""Documents that stay below with the reason; each was read again for what was missed."""
+
+
 def test_labels_are_dense_enough() -> None:
-    """Half of what the trial of the scheme found per 1,000 characters; below that a document needs a reason."""
+    """Below half of the usual density a document needs a reason, and a reason needs such a document."""
+    sparse = set()
     for document in corpus.everything():
         thousands = (document.text_length or 0) / 1000
-        assert len(document.mentions) >= 13.5 * thousands, document.id
-        assert sum(len(e.triggers) for e in document.events) >= 6 * thousands, document.id
-        assert sum(len(e.arguments) for e in document.events) >= 8 * thousands, document.id
-        assert len(document.claims) >= 2.5 * thousands or document.id in FEW_CLAIMS, document.id
-
-
-FEW_CLAIMS: set[str] = set()
+        found = {
+            "mentions": len(document.mentions),
+            "triggers": sum(len(e.triggers) for e in document.events),
+            "arguments": sum(len(e.arguments) for e in document.events),
+            "claims": len(document.claims),
+        }
+        if any(found[layer] < share * thousands for layer, share in DENSITY.items()):
+            sparse.add(document.id)
+    assert sparse == set(SPARSE)
 
 
 def test_every_gold_span_says_what_the_text_says() -> None:

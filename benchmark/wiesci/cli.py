@@ -154,7 +154,7 @@ def show(doc_id: str, predictions: Path | None) -> None:
         if not matching:
             raise UsageError(f"{predictions}: has no document {doc_id!r}")
         shown = matching[0]
-    report.print_document(shown, _console())
+    report.print_document(shown, _console(120))
 
 
 @cli.command()
@@ -190,7 +190,7 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
             reading = build_documents(str(file), lines, gold=own)
         problems += reading.problems
         if not reading.problems:
-            click.echo(f"{file}: {len(reading.documents)} documents, no fault")
+            click.echo(f"{file}: {len(reading.documents)} documents, no fault", file=sys.stdout)
     if problems:
         raise FormatError(problems)
 
@@ -266,7 +266,7 @@ def score(
             rows += scoring.explanation(documents, reading.documents, evaluations[-1], view=laid)
     if problems and not skip_invalid:
         raise FormatError(problems)
-    click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
+    click.echo("".join(f"{problem}\n" for problem in problems), file=sys.stderr, nl=False)
     if explain is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         explain.write_text("".join(lines), encoding="utf-8")
@@ -300,7 +300,7 @@ def predict(system: str, part: str, split: str, given: str | None, output: Path)
     if without:
         raise UsageError(f"{without} articles of the real part have no text yet; {HYDRATE}")
     write_documents(output, _predict(system, documents, given_triggers=given is not None))
-    click.echo(f"{output}: {len(documents)} documents", err=True)
+    click.echo(f"{output}: {len(documents)} documents", file=sys.stderr)
 
 
 HYDRATE = "wiesci hydrate puts your own copies under the labels"
@@ -317,11 +317,12 @@ def hydrate(seed: Path | None, output: Path | None) -> None:
     outcomes = hydration.hydrate(corpus.load_stand_off(), checksums=corpus.checksums(), seed=seed, folder=output)
     failed = [o for o in outcomes if o.text is None]
     for outcome in failed:
-        click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", err=True)
-    if len(failed) < len(outcomes):
-        click.echo(f"{hydration.cache_path(output)}: {len(outcomes) - len(failed)} of {len(outcomes)} articles")
+        click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", file=sys.stderr)
+    done = len(outcomes) - len(failed)
+    if done:
+        click.echo(f"{hydration.cache_path(output)}: {done} of {len(outcomes)} articles", file=sys.stdout)
     if failed:
-        click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", err=True)
+        click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", file=sys.stderr)
         click.get_current_context().exit(1)
 
 
@@ -350,15 +351,16 @@ def _names(files: Sequence[Path]) -> list[str]:
     return names
 
 
-def _console() -> Console:
+def _console(columns: int = 1000) -> Console:
+    """The terminal; a pipe is ``columns`` wide, so that no table loses a column in it."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 120)
+    return Console(width=None if sys.stdout.isatty() else columns)
 
 
 def _print_json(value: Any) -> None:
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=1))
+    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=1), file=sys.stdout)
 
 
 def main() -> NoReturn:
@@ -371,7 +373,7 @@ def main() -> NoReturn:
     status, message = _run(sys.argv[1:])
     if message:
         try:
-            click.echo(message, err=True)
+            click.echo(message, file=sys.stderr)
         except OSError:
             _silence(sys.stderr)
     sys.exit(status)

@@ -32,7 +32,7 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console) -> None:
     table.add_column("measure")
     single = len(evaluations) == 1
     for evaluation in evaluations:
-        table.add_column(Text("F1" if single else evaluation.system), justify="right")
+        table.add_column(Text("F1" if single else evaluation.system), justify="right", overflow="fold")
     for name in ("95 % interval", "P", "R", "correct", "pred", "gold") if single else ():
         table.add_column(name, justify="right")
     measures = [name for name in MEASURES if any(name in (*e.columns, *e.skipped) for e in evaluations)]
@@ -132,10 +132,10 @@ def print_document(document: Document, console: Console) -> None:
         ),
     ):
         if rows:
-            table = Table(title=f"{title} ({len(rows)})", title_justify="left", box=None, show_header=False)
+            table = Table(box=None, show_header=False)
             for row in rows:
                 table.add_row(*map(Text, row))
-            console.print(table)
+            console.print(Text(f"{title} ({len(rows)})", style="italic"), table)
 
 
 def _quoted(item: object) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 
 from wiesci import bio as tags
 from wiesci.counts import TOTAL, macro, plain, prf, set_statistics
-from wiesci.measures import claims, comparable, entities, events as event_measures
+from wiesci.measures import claims, comparable, entities
+from wiesci.measures import events as event_measures
 from wiesci.model import Document, Span
 from wiesci.pair import Pair
 from wiesci.partitions import FIGURES, FUNCTIONS, Partitions, mentions, two_sided
