@@ -3,6 +3,7 @@
     python scripts/sheet.py number TEXT              # TEXT: a file, or the id of a text in corpus/texts
     python scripts/sheet.py compile SHEET...         # writes corpus/annotations/ID.json
     python scripts/sheet.py compile --redact SHEET…  # the same without a word of the text, and corpus/checksums.json
+    python scripts/sheet.py redact SHEET --text FILE --out corpus/annotators/NAME
     python scripts/sheet.py lint SHEET|ID...         # what the rules allow but should be looked at
 
 Exit status: 0 done, 2 refused (the reasons on standard error; nothing is written for a refused sheet).
@@ -49,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     compiling.add_argument("--out", type=Path, help="folder for ID.json; default: corpus/annotations")
     compiling.add_argument("--redact", action="store_true", help="leave out the words of the text (real articles)")
     compiling.set_defaults(run=run_compile)
+    redacting = commands.add_parser("redact", help="write the offset-only form of a sheet that quotes a real article")
+    redacting.add_argument("sheets", nargs="+", type=Path, metavar="SHEET")
+    redacting.add_argument("--text", type=Path, required=True, help="the annotated text")
+    redacting.add_argument("--out", type=Path, required=True, help="folder for ID.json")
+    redacting.set_defaults(run=run_compile, redact=True)
     linting = commands.add_parser("lint", help="list what should be looked at")
     linting.add_argument("sources", nargs="+", metavar="SHEET|ID")
     linting.add_argument("--text", type=Path, help="the annotated text; default: corpus/texts/ID.txt")

@@ -24,9 +24,6 @@ WORDS = 6
 SIZE = 6
 """Bytes of a checksum: 48 bits, one false alarm in some ten thousand repositories of this size."""
 
-NAME = re.compile(r'"(?:name|lemma)": "(?:[^"\\\\ ]+ ?){1,12}"')
-"""Names and their base forms may be long; they stay in offset-only annotations, up to twelve words."""
-
 FURNITURE = re.compile(r"\A\s*date \d{4}-\d{2}(?:-\d{2})? ")
 
 
@@ -69,7 +66,14 @@ def tracked(root: Path) -> Iterator[tuple[Path, str]]:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             continue
-        yield path, NAME.sub("", text) if path.suffix == ".json" else text
+        yield path, without_names(text) if path.suffix == ".json" else text
+
+
+def without_names(annotations: str) -> str:
+    """Annotations without base forms of names, and without entity names that are such: these may be long."""
+    lemmas = set(re.findall(r'"lemma": "([^"]*)"', annotations))
+    names = re.compile(r'"(?:name|lemma)": "([^"]*)"')
+    return names.sub(lambda m: "" if m[1] in lemmas else m[0], annotations)
 
 
 def parquet_text(path: Path) -> str:

@@ -54,6 +54,8 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console) -> None:
 def warnings(evaluation: Evaluation) -> list[str]:
     """What a reader of the numbers should know first."""
     found = list(evaluation.notes)
+    if len(set(evaluation.stories)) == 1:
+        found.append("one storyline only: no interval can be given, and the figures say little")
     if evaluation.missing:
         found.insert(0, f"{evaluation.missing} of {len(evaluation.doc_ids)} documents missing, counted as empty")
     if evaluation.invalid_documents or evaluation.invalid_items:
@@ -70,8 +72,9 @@ def _details(evaluation: Evaluation, name: str) -> list[str]:
         return ["-"] * 6
     figures = evaluation.figures(name)
     low, high = evaluation.interval(name)
+    interval = f"{low:.3f}–{high:.3f}" if len(set(evaluation.stories)) > 1 else "-"
     counts = [f"{figures[k]:g}" if isinstance(figures[k], int) else f"{figures[k]:.1f}" for k in ("tp", "pred", "gold")]
-    return [f"{low:.3f}–{high:.3f}", f"{figures['precision']:.3f}", f"{figures['recall']:.3f}", *counts]
+    return [interval, f"{figures['precision']:.3f}", f"{figures['recall']:.3f}", *counts]
 
 
 _STYLES = {"NAM": "bold", "ADJ": "italic", "NOM": "underline", "PRON": "underline", "ZERO": "underline"}

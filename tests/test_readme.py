@@ -1,0 +1,82 @@
+"""Every command and program of the README runs, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+SET_UP = ("python3 -m venv",)  # run by .ci/run, which builds its environment by these very lines
+SEED = "wiesci hydrate --seed FILE"
+COMMANDS = [
+    line.split("#")[0].strip()
+    for kind, block in BLOCKS
+    if kind == "sh"
+    for line in block.splitlines()
+    if line.strip() and not line.startswith(SET_UP)
+]
+PROGRAMS = [block for kind, block in BLOCKS if kind == "python"]
+EXAMPLE = next(block for kind, block in BLOCKS if kind == "json")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the README's commands take: predictions of three names, and a gold file."""
+    place = tmp_path_factory.mktemp("readme")
+    for name in ("predictions", "a", "b", "mine"):
+        (place / f"{name}.jsonl").write_text(EXAMPLE, encoding="utf-8")
+    (place / "gold.jsonl").write_text(
+        EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
+    )
+    (place / "corpus").symlink_to(ROOT / "corpus")
+    return place
+
+
+def environment(folder: Path) -> dict[str, str]:
+    binaries = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": f"{binaries}:{os.environ['PATH']}",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(folder / "hf"),
+    }
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_runs(command: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+    )
+    if command == SEED:  # the reader's own file is not here: the message says so
+        assert done.returncode == 1
+        assert "FILE: No such file or directory" in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda p: p.split("\n")[0])
+def test_every_program_runs(program: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=environment(folder), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_two_set_up_lines_are_what_ci_runs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "pip install . && .venv/bin/wiesci demo" in README
+    assert "pip install '.[test]' && make check PYTHON=.venv/bin/python" in README
+    assert "install --quiet --disable-pip-version-check '.[test]'" in ci
+    assert "make check PYTHON=" in ci
