@@ -84,68 +84,95 @@ def read_names(path: Path) -> list[HumanName]:
 PROJECTED = {"media": "PRO", "seat": "LOC"}
 
 
+class Names(NamedTuple):
+    """One article with both annotations."""
+
+    doc_id: str
+    document: Document
+    people: list[HumanName]
+    text: str
+
+
 def compare_names(external: Path, *, differences: bool) -> Figures:
+    """The figures of each round: the first made the guidelines better, the second shows what they are worth."""
+    places = json.loads((CALIBRATION / "names.json").read_text(encoding="utf-8"))
+    rounds: dict[str, list[Names]] = defaultdict(list)
+    for doc_id, document in ours(CALIBRATION / "names").items():
+        path = places[doc_id]["path"]
+        tsv = Path(path.replace("raw/", "ner/", 1)).with_suffix(".tsv")
+        people = read_names(external / "slavicner" / tsv)
+        text = (external / "slavicner" / path).read_bytes().decode("utf-8")
+        rounds[f"round_{places[doc_id]['round']}"].append(Names(doc_id, document, people, text))
+    return {name: names_of_round(rounds[name], differences=differences) for name in sorted(rounds)}
+
+
+def names_of_round(articles: Sequence[Names], *, differences: bool) -> Figures:
     """Strict with the label view as it is, with subtypes projected, type-blind; base forms, entities.
 
     SlavicNER counts media as products and seats of power as places; projecting our subtype shows agreement on what
     both mean, and is never used to score a system.
     """
     view = views.find_view("slavicner", read_labels(ROOT / "corpus" / "labels.json"))
-    places = json.loads((CALIBRATION / "names.json").read_text(encoding="utf-8"))
     rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     lemmas: list[tuple[float, float, float]] = []
     vectors = np.zeros(16)
-    listed: list[str] = []
     kinds: Counter[str] = Counter()
-    for doc_id, document in ours(CALIBRATION / "names").items():
-        place = Path(places[doc_id].replace("raw/", "ner/", 1)).with_suffix(".tsv")
-        gold = read_names(external / "slavicner" / place)
-        text = (external / "slavicner" / places[doc_id]).read_bytes().decode("utf-8")
-        subtype = {e.id: e.subtype for e in document.entities}
-        names = [m for m in document.mentions if m.level == "NAM"]
-        seen = {(m.start, m.end): m.type for m in views.apply(view, document, gold=True).mentions}
+    verdicts = read_verdicts("names")
+    judged: Counter[str] = Counter()
+    for article in articles:
+        names = [m for m in article.document.mentions if m.level == "NAM"]
+        subtype = {e.id: e.subtype for e in article.document.entities}
+        seen = {(m.start, m.end): m.type for m in views.apply(view, article.document, gold=True).mentions}
         as_is = {(m.start, m.end, seen[m.start, m.end]) for m in names}
         projected = {
             (m.start, m.end, PROJECTED.get(subtype[m.entity or ""] or "", seen[m.start, m.end])) for m in names
         }
-        theirs = {(g.start, g.end, g.type) for g in gold}
+        theirs = {(g.start, g.end, g.type) for g in article.people}
         blind, blind_theirs = {s[:2] for s in as_is}, {s[:2] for s in theirs}
-        for name, left, right in (
-            ("strict", as_is, theirs),
-            ("strict_projected", projected, theirs),
-            ("type_blind", blind, blind_theirs),
-        ):
-            rows[name].append((len(left & right), len(left), len(right)))
-        human_lemma = {(g.start, g.end): g.lemma for g in gold}
+        rows["strict"].append((len(as_is & theirs), len(as_is), len(theirs)))
+        rows["strict_projected"].append((len(projected & theirs), len(projected), len(theirs)))
+        rows["type_blind"].append((len(blind & blind_theirs), len(blind), len(blind_theirs)))
+        human_lemma = {(g.start, g.end): g.lemma for g in article.people}
         both = [m for m in names if (m.start, m.end) in human_lemma]
-        agreed = sum(normal_form(m.lemma or "") == normal_form(human_lemma[m.start, m.end]) for m in both)
-        lemmas.append((agreed, len(both), len(both)))
+        agreed = [m for m in both if normal_form(m.lemma or "") == normal_form(human_lemma[m.start, m.end])]
+        lemmas.append((len(agreed), len(both), len(both)))
         own, human = defaultdict(list), defaultdict(list)
         for m in names:
             own[m.entity].append((m.start, m.end))
-        for g in gold:
+        for g in article.people:
             human[g.entity].append((g.start, g.end))
         vectors += np.array(conll(Partitions(sorted(human.values()), sorted(own.values()))))
-        adjectives = {(m.start, m.end) for m in document.mentions if m.level == "ADJ"}
+        adjectives = {(m.start, m.end) for m in article.document.mentions if m.level == "ADJ"}
         for span in sorted(projected ^ theirs):
             kind = name_difference(span, projected, theirs, adjectives)
+            side = "ours" if span in projected else "theirs"
+            verdict = verdicts.get((article.doc_id, span[0], span[1], side), "not judged")
             kinds[kind] += 1
-            side = "ours  " if span in projected else "theirs"
-            listed.append(f"{doc_id} {side} {span[2]:4} {text[span[0] : span[1]]!r:40} {kind}")
-        for m in both:
-            if normal_form(m.lemma or "") != normal_form(human_lemma[m.start, m.end]):
-                form = text[m.start : m.end]
-                listed.append(f"{doc_id} lemma  {form!r}: ours {m.lemma!r}, theirs {human_lemma[m.start, m.end]!r}")
-    if differences:
-        print("\n".join(listed))
+            judged[verdict] += 1
+            if differences:
+                form = article.text[span[0] : span[1]]
+                print(f"{article.doc_id} {span[0]:5} {span[1]:5} {side:6} {span[2]:4} {form!r:40} {kind}; {verdict}")
+        for m in both if differences else ():
+            if m not in agreed:
+                form, other = article.text[m.start : m.end], human_lemma[m.start, m.end]
+                print(f"{article.doc_id} lemma of {form!r}: ours {m.lemma!r}, theirs {other!r}")
     return {
-        "articles": len(rows["strict"]),
+        "articles": len(articles),
         **{name: scored(counts) for name, counts in rows.items()},
         "lemma_accuracy": scored(lemmas)["recall"],
         "lemmas": int(sum(r[1] for r in lemmas)),
         "coreference_conll": float(conll_figures(vectors)["f1"]),
         "differences": dict(kinds.most_common()),
+        "verdicts": dict(judged.most_common()),
+        "own_errors_per_name": judged["our error"] / sum(r[2] for r in rows["strict"]),
     }
+
+
+def read_verdicts(what: str) -> dict[tuple[str, int, int, str], str]:
+    """What each difference was judged to be: a difference of the schemes, of the gold, or our error."""
+    with (CALIBRATION / f"{what}_verdicts.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t")
+        return {(r["article"], int(r["start"]), int(r["end"]), r["side"]): r["verdict"] for r in rows}
 
 
 def name_difference(
@@ -382,7 +409,9 @@ def compare_events(external: Path, *, differences: bool) -> Figures:
     typed: list[tuple[float, float, float]] = []
     precision: list[tuple[float, float, float]] = []
     arguments: list[tuple[float, float, float]] = []
-    listed: list[str] = []
+    by_role: dict[str, list[float]] = defaultdict(lambda: [0, 0])
+    verdicts = read_verdicts("events")
+    judged: Counter[str] = Counter()
     for doc_id, document in ours(CALIBRATION / "events").items():
         text = (external / "wikievents" / "text" / f"{doc_id}.txt").read_bytes().decode("utf-8")
         gold = json.loads((external / "wikievents" / "gold" / f"{doc_id}.json").read_text(encoding="utf-8"))["events"]
@@ -398,12 +427,18 @@ def compare_events(external: Path, *, differences: bool) -> Figures:
             same += bool(right)
             if not right:
                 seen = ", ".join(event.type for event, _ in over) or "nothing"
-                context = " ".join(text[max(0, start - 40) : end + 40].split())
-                listed.append(f"{doc_id[:24]} {e['type']} {e['trigger']['text']!r}: ours {seen} | {context}")
+                verdict = verdicts.get((doc_id, start, end, "theirs"), "not judged")
+                judged[verdict] += 1
+                if differences:
+                    context = " ".join(text[max(0, start - 40) : end + 40].split())
+                    print(f"{doc_id} {start} {end} {e['type']} ours {seen}; {verdict} | {context}")
             for a in e["arguments"]:
                 if a["role"] in ROLES and right:
+                    hit = argument_found(a, right, places)
                     wanted += 1
-                    filled += argument_found(a, right, places)
+                    filled += hit
+                    by_role[ROLES[a["role"]]][0] += hit
+                    by_role[ROLES[a["role"]]][1] += 1
         ours_mapped = [(e, t) for e, t in own if e.type in known]
         met = sum(
             any(g["trigger"]["start"] < t.end and t.start < g["trigger"]["end"] for g in gold) for _, t in ours_mapped
@@ -412,8 +447,6 @@ def compare_events(external: Path, *, differences: bool) -> Figures:
         typed.append((same, len(theirs), len(theirs)))
         precision.append((met, len(ours_mapped), len(ours_mapped)))
         arguments.append((filled, wanted, wanted))
-    if differences:
-        print("\n".join(listed))
     shares = {
         name: scored(rows)
         for name, rows in (("found", recall), ("typed", typed), ("precision", precision), ("arguments", arguments))
@@ -428,6 +461,9 @@ def compare_events(external: Path, *, differences: bool) -> Figures:
         "our_triggers": shares["precision"]["gold"],
         "human_arguments": shares["arguments"]["gold"],
         "argument_recall": shares["arguments"]["recall"],
+        "argument_recall_by_role": {role: f"{hit:.0f} of {n:.0f}" for role, (hit, n) in sorted(by_role.items())},
+        "verdicts_on_missed_triggers": dict(judged),
+        "own_errors_per_trigger": judged["our error"] / shares["found"]["gold"],
     }
 
 

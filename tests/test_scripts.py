@@ -177,15 +177,26 @@ def test_names_are_compared_as_they_are_projected_and_without_types(
     mentions = [(10, 17, "a", "Jan Kos"), (35, 44, "b", "Bielawy"), (46, 49, "c", "Kos")]
     listed = [{"id": f"m{s}", "entity": e, "start": s, "end": t, "lemma": lemma} for s, t, e, lemma in mentions]
     (tmp_path / "names").mkdir()
-    (tmp_path / "names.json").write_text('{"cal-01": "raw/x.txt"}', encoding="utf-8")
+    (tmp_path / "names.json").write_text('{"cal-01": {"path": "raw/x.txt", "round": 1}}', encoding="utf-8")
+    verdicts = "article\tstart\tend\tside\tverdict\trule\ncal-01\t0\t9\ttheirs\tour error\tE5\n"
+    (tmp_path / "names_verdicts.tsv").write_text(verdicts, encoding="utf-8")
     row = f'{{"id": "cal-01", "text_length": {len(TEXT)}, "entities": {entities}, "mentions": {json.dumps(listed)}}}'
     (tmp_path / "names" / "cal-01.json").write_text(row, encoding="utf-8")
     monkeypatch.setattr(calibrate, "CALIBRATION", tmp_path)
-    found = calibrate.compare_names(tmp_path, differences=False)
+    found = calibrate.compare_names(tmp_path, differences=False)["round_1"]
     assert (found["strict"]["tp"], found["strict"]["pred"], found["strict"]["gold"]) == (2, 3, 4)
     assert found["strict_projected"]["tp"] == found["type_blind"]["tp"] == 3
     assert found["lemma_accuracy"] == pytest.approx(2 / 3)
     assert found["differences"] == {"theirs only": 1}
+    assert found["verdicts"] == {"our error": 1}
+    assert found["own_errors_per_name"] == 1 / 4
+
+
+def test_every_calibration_difference_was_judged() -> None:
+    for what in ("names", "events"):
+        figures = json.loads((ROOT / "corpus" / "calibration" / f"results-{what}.json").read_text(encoding="utf-8"))
+        assert "not judged" not in json.dumps(figures)
+        assert {v for v in calibrate.read_verdicts(what).values()} <= {"scheme", "gold", "our error"}
 
 
 def test_polnear_attributions_are_read_whatever_the_order_of_lines(tmp_path: Path) -> None:
