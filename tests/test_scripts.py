@@ -196,7 +196,7 @@ def test_every_calibration_difference_was_judged() -> None:
     for what in ("names", "events"):
         figures = json.loads((ROOT / "corpus" / "calibration" / f"results-{what}.json").read_text(encoding="utf-8"))
         assert "not judged" not in json.dumps(figures)
-        assert {v for v in calibrate.read_verdicts(what).values()} <= {"scheme", "gold", "our error"}
+        assert set(calibrate.read_verdicts(what).values()) <= {"scheme", "gold", "our error"}
 
 
 def test_polnear_attributions_are_read_whatever_the_order_of_lines(tmp_path: Path) -> None:
@@ -253,3 +253,8 @@ def test_long_names_may_stay_in_annotations_other_words_may_not() -> None:
     kept = f'{{"name": "{name}", "lemma": "{name}", "note": "{name}"}}'
     assert third_party.without_names(kept).count("Czystej") == 1
     assert third_party.without_names(f'{{"name": "{name}"}}').count("Czystej") == 1
+
+
+def test_the_datasheets_tables_are_current() -> None:
+    result = run("datasheet_tables.py", "--check")
+    assert (result.returncode, result.stdout) == (0, "current\n"), result.stdout + result.stderr

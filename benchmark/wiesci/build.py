@@ -149,7 +149,7 @@ class _Builder:
         if start is None and end is None:
             if raw.text is None:
                 return [(where, "has neither offsets nor text", "no-span")]
-            return [(where, "has no offsets; --align locates quoted text", "no-offsets")]
+            return [(where, "has no offsets", "no-offsets")]
         if start is None or end is None:
             missing = "start" if start is None else "end"
             return [(f"{where}.{missing}", "missing", "missing-key")]

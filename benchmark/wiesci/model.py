@@ -11,6 +11,7 @@ counts as a wrong prediction in every measure without a special case.
 
 from __future__ import annotations
 
+import json
 from typing import TypeAlias
 
 import msgspec
@@ -183,7 +184,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
         head = f"{self.path}:{self.line}" if self.line else self.path
         parts = [head]
         if self.doc_id is not None:
-            parts.append(f'"{self.doc_id}"')
+            parts.append(json.dumps(self.doc_id, ensure_ascii=False))
         if self.where:
             parts.append(self.where)
         return ": ".join([*parts, f"{self.message} [{self.code}]"])

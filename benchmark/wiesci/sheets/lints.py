@@ -302,7 +302,7 @@ def _may_be_adjective(view: _View, word: Span) -> bool:
 
 
 # A capital after these may open a quotation or a turn of speech.
-_MAY_OPEN = re.compile(r"[\"„“”«»:–—?!…-]")
+_MAY_OPEN = re.compile(r"[\"„“”«»:;–—?!…-]")
 _COMMON_ACRONYM = re.compile(
     r"[IVXLC]+|AGD|AI|CO|CT|CV|DNA|GPS|LED|LNG|LPG|OZE|PESEL|PIN|PKB|RTG|RTV|SMS|SUV|USG|VAT|VIP"
 )
@@ -416,8 +416,9 @@ def _name_fault(form: str, lemma: str) -> str:
     if len(words) != len(bases):
         return f": {len(words)} words against {len(bases)}"
     pairs = [(word.strip('„”"«».,()'), base.strip('„”"«».,()')) for word, base in zip(words, bases, strict=True)]
-    for word, base in pairs:
-        if not _derivable(word, base):
+    for (word, base), before in zip(pairs, [("", ""), *pairs], strict=False):
+        ending = before[0] == before[1] and before[0].isupper() and word.islower()  # MOPS-ów, MOPS-y
+        if not (ending or _derivable(word, base)):
             return f': "{word}" is no form of "{base}"'
     if _oblique(pairs[0][1]):
         return f': "{pairs[0][1]}" is no nominative'
@@ -490,7 +491,7 @@ FURTHER_CUES = {
 
 _SAYS = r".*?(?:, (?:że|iż|czy|aby|by|żeby|jakoby|ile|kto|kiedy|jak)\b|[:„\"])"
 _SAYING = """
-    czytać donieść mówić ogłosić opinia pokazywać przewidywać relacjonować słowo tłumaczyć ustalić uznać wierzyć
+    czytać donieść mówić ogłosić opinia pokazywać przekazać przewidywać relacjonować słowo tłumaczyć ustalić uznać wierzyć
     wskazać wynikać zapewnić zauważyć zgodzić
 """
 _ONLY_BEFORE = {
@@ -504,13 +505,20 @@ _ONLY_BEFORE = {
 """Words of many uses with what follows them when they bring a content (or, of a trigger, when it is that type)."""
 _NEVER_BEFORE = {
     "powołać": r"\s+się\b",
-    "szczyt": r"\s+(?:\w+\s+)?(?:dach|drzew|fal|gór|klif|mo[dż]|popularno|sezon|wież|wydm|wzgórz|wzniesie|zachorow)",
+    "szczyt": r"\s+(?:\w+\s+)?(?:dach|drzew|fal|gór|epidemi|form|kari|klif|kryzys|możliw|pandemi|popularno|sezon|wież|wydm|wzgórz|wzniesie|zachorow)",
     "uchodzić": r"\s+za\b",
     "wycofać": r"\s+się z (?:polityki|wyścigu)\b",
     "zająć": r"(?:\W+\w+){0,2}?\W+(?:się|miejsc|pozycj|stanowisk)",
     "zdementować": r"\s+(?:\w+\s+)?(?:doniesie|informacj|plotk|pogłosk)",
 }
-_NEVER_AFTER = {"zarzut": r"\b(?:odpier|odpar|odrzuc|zaprzecz)\w*\s+(?:\w+\s+)?$", "zająć": r"\bsię\s+$"}
+_NEVER_AFTER = {
+    "oświadczenie": r"\b[Ww]e?\s+(?:\w+\s+)?$",
+    "rozmowa": r"\b[Ww]\s+$",
+    "zarzut": r"\b(?:odpier|odpar|odrzuc|zaprzecz)\w*\s+(?:\w+\s+)?$",
+    "zająć": r"\bsię\s+$",
+}
+_IDLE = frozenset({"czytaj", "grozi", "zobacz"})
+"""Forms that are hardly ever used as the list means their lemma (*Czytaj też*, *grozi mu kara*)."""
 _BARE_SUM = frozenset({"żądać", "obiecać", "zaproponować", "domagać", "prosić", "zapowiedzieć"})
 _FIRST_PERSON = re.compile(r"\w+(?:łem|łam|liśmy|łyśmy)")
 
@@ -531,7 +539,7 @@ def _listed(view: _View, labels: Labels) -> Found:
         text = word.text or ""
         if not text.isalpha() or not view.outside(word, view.names, view.cues, view.triggers, view.addresses):
             continue
-        readings = _likely_readings(view, i)
+        readings = _likely_readings(view, i) if text.lower() not in _IDLE else []
         finite = [r for r in readings if not r[1].startswith(("ppas", "pact"))]
         as_cue = {lemma for lemma in _lemmas_of(text, finite) if lemma in cues}
         as_trigger = _lemmas_of(text, readings) & triggers
@@ -568,14 +576,16 @@ def _brings(view: _View, i: int, lemma: str, as_cue: bool) -> bool:
         return False
     if lemma in _NEVER_AFTER and re.search(_NEVER_AFTER[lemma], before):
         return False
-    if as_cue and not view.outside(word, view.content) and _first_person(word.text or ""):
-        return False  # the speaker's own *mam nadzieję* opens no claim
+    if as_cue and not view.outside(word, view.content) and _own_speech(word.text or "", before):
+        return False
     ahead = view.words[i + 1 : i + 4]
     return not (lemma in _BARE_SUM and any(not view.outside(item, view.document.quantities) for item in ahead))
 
 
-def _first_person(word: str) -> bool:
-    return bool(_FIRST_PERSON.fullmatch(word)) or any(":pri:" in tag for _, tag, _ in _readings(word))
+def _own_speech(word: str, before: str) -> bool:
+    """A cue in a content by which its speaker speaks of himself (*mam nadzieję*, *nie może wykluczyć*): no claim."""
+    first = bool(_FIRST_PERSON.fullmatch(word)) or any(":pri:" in tag for _, tag, _ in _readings(word))
+    return first or any(found.end() == len(before + word) for found in _UNCONFIRMED.finditer(before + word))
 
 
 def _reportative(view: _View, i: int) -> bool:
@@ -611,10 +621,11 @@ def _quotations(text: str) -> Iterator[Span]:
         opened: tuple[int, str] | None = None
         for mark in re.finditer(r"[\"„“”«»]", paragraph[0]):
             place = paragraph.start() + mark.start()
-            if opened and mark[0] in _CLOSING[opened[1]]:
+            opens = mark[0] != '"' or not paragraph[0][: mark.start()].rstrip(" ([")[mark.start() - 1 :]
+            if opened and mark[0] in _CLOSING[opened[1]] and not (opens and mark[0] == '"'):
                 yield Span(opened[0], place + 1, text[opened[0] : place + 1])
                 opened = None
-            elif mark[0] in _CLOSING and (opened is None or opened[1] == mark[0]):
+            elif opens and mark[0] in _CLOSING and (opened is None or opened[1] == mark[0]):
                 opened = place, mark[0]
 
 
