@@ -36,10 +36,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Bars that share a lane: one mark, or all parts of a claim. ``floor`` is the highest lane that it may take."""
+    """Bars that share a lane: one mark, or all parts of a claim. ``depth`` is its nesting."""
 
     bars: tuple[Bar, ...]
-    floor: int = 0
+    depth: int = 0
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def words_of(text: str, start: int, end: int, lanes: Sequence[Sequence[Bar]]) ->
                 row,
                 edges.index(max(bar.start, left)) + 1,
                 edges.index(min(bar.end, right)) + 1,
-                edges.index(min((b.start for b in lane if max(bar.start, left) < b.start < right), default=right)) + 1,
+                edges.index(_reach(bar, lane, left, right)) + 1,
                 max(bar.start, start) >= left,
                 min(bar.end, end) <= right,
                 left <= bar.start,
@@ -100,15 +100,23 @@ def words_of(text: str, start: int, end: int, lanes: Sequence[Sequence[Bar]]) ->
         yield Word(tuple(text[a:b].replace("\n", " ") for a, b in pairwise(edges)), tuple(placed))
 
 
+def _reach(bar: Bar, lane: Iterable[Bar], left: int, right: int) -> int:
+    """Where a label must end: with its box, else with the word, or at the next bar of the lane."""
+    if bar.kind in ("k cue", "k source"):
+        return min(bar.end, right)
+    return min((other.start for other in lane if max(bar.start, left) < other.start < right), default=right)
+
+
 def pack(units: Iterable[Unit]) -> list[list[Bar]]:
-    """Units in as few lanes as they need, each in the first free one from its floor on."""
+    """Units in few lanes: each in the first that is free there and further down than all that it is nested in."""
     lanes: list[list[Unit]] = []
-    for unit in sorted(units, key=lambda u: (u.floor, u.reach)):
+    for unit in sorted(units, key=lambda u: (u.depth, u.reach)):
         start, end = unit.reach
-        free = (i for i, lane in enumerate(lanes) if all(end <= u.reach[0] or u.reach[1] <= start for u in lane))
-        place = next((i for i in free if i >= unit.floor), len(lanes))
-        if place == len(lanes):
-            lanes.append([])
+        met = [(i, u.depth) for i, lane in enumerate(lanes) for u in lane if u.reach[0] < end and start < u.reach[1]]
+        least = max((i + 1 for i, depth in met if depth < unit.depth), default=0)
+        taken = {i for i, _ in met}
+        place = next(i for i in range(least, len(lanes) + 1) if i not in taken)
+        lanes.extend([] for _ in range(place - len(lanes) + 1))
         lanes[place].append(unit)
     return [[bar for unit in lane for bar in unit.bars] for lane in lanes]
 
@@ -118,4 +126,4 @@ def within(units: Iterable[Unit], start: int, end: int) -> Iterator[Unit]:
     for unit in units:
         bars = tuple(bar for bar in unit.bars if bar.start < end and start < bar.end)
         if bars:
-            yield Unit(bars, unit.floor)
+            yield Unit(bars, unit.depth)

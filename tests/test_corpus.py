@@ -192,7 +192,7 @@ def load(folder: Path, home: Path) -> dict[str, object]:
 
 
 def test_load_dataset_gives_every_configuration(tmp_path: Path) -> None:
-    found = load(CORPUS, tmp_path)
+    found = load(corpus.corpus_path(), tmp_path)  # inside the installed package, or the clone's
     splits = corpus.manifest().splits
     assert found["documents"] == splits["original"]
     assert found["real"] == splits["real"]

@@ -491,8 +491,8 @@ FURTHER_CUES = {
 
 _SAYS = r".*?(?:, (?:że|iż|czy|aby|by|żeby|jakoby|ile|kto|kiedy|jak)\b|[:„\"])"
 _SAYING = """
-    czytać donieść mówić ogłosić opinia pokazywać przekazać przewidywać relacjonować słowo tłumaczyć ustalić uznać wierzyć
-    wskazać wynikać zapewnić zauważyć zgodzić
+    czytać donieść mówić ogłosić opinia pokazywać przekazać przewidywać relacjonować słowo tłumaczyć ustalić uznać
+    wierzyć wskazać wynikać zapewnić zauważyć zgodzić
 """
 _ONLY_BEFORE = {
     "cieszyć": r"\s+się z\b|.*?, że\b",
@@ -505,7 +505,8 @@ _ONLY_BEFORE = {
 """Words of many uses with what follows them when they bring a content (or, of a trigger, when it is that type)."""
 _NEVER_BEFORE = {
     "powołać": r"\s+się\b",
-    "szczyt": r"\s+(?:\w+\s+)?(?:dach|drzew|fal|gór|epidemi|form|kari|klif|kryzys|możliw|pandemi|popularno|sezon|wież|wydm|wzgórz|wzniesie|zachorow)",
+    "szczyt": r"\s+(?:\w+\s+)?"
+    r"(?:dach|drzew|epidem|fal|form|gór|karier|klif|kryzys|możliw|pandem|popular|sezon|wież|wydm|wzg|wzn|zachorow)",
     "uchodzić": r"\s+za\b",
     "wycofać": r"\s+się z (?:polityki|wyścigu)\b",
     "zająć": r"(?:\W+\w+){0,2}?\W+(?:się|miejsc|pozycj|stanowisk)",
@@ -540,11 +541,18 @@ def _listed(view: _View, labels: Labels) -> Found:
         if not text.isalpha() or not view.outside(word, view.names, view.cues, view.triggers, view.addresses):
             continue
         readings = _likely_readings(view, i) if text.lower() not in _IDLE else []
-        finite = [r for r in readings if not r[1].startswith(("ppas", "pact"))]
+        idle = ("ppas", "pact", "ger") if _idle_noun(view, word, readings) else ("ppas", "pact")
+        finite = [reading for reading in readings if not reading[1].startswith(idle)]
         as_cue = {lemma for lemma in _lemmas_of(text, finite) if lemma in cues}
         as_trigger = _lemmas_of(text, readings) & triggers
         if any(_brings(view, i, lemma, lemma in as_cue) for lemma in as_cue | as_trigger):
             yield word.start, f'"{text}" is neither cue nor trigger'
+
+
+def _idle_noun(view: _View, word: Span, readings: Iterable[_Reading]) -> bool:
+    """Whether a verbal noun of a cue is a noun of its own without a content (*ostrzeżenie dotarło do niej*)."""
+    after = view.text[word.end : view.sentence(word.start)[1]]
+    return any(tag.startswith("subst") for _, tag, _ in readings) and not re.match(rf"\s+(?:przed|o)\b|{_SAYS}", after)
 
 
 def _likely_readings(view: _View, i: int) -> list[_Reading]:
@@ -621,11 +629,11 @@ def _quotations(text: str) -> Iterator[Span]:
         opened: tuple[int, str] | None = None
         for mark in re.finditer(r"[\"„“”«»]", paragraph[0]):
             place = paragraph.start() + mark.start()
-            opens = mark[0] != '"' or not paragraph[0][: mark.start()].rstrip(" ([")[mark.start() - 1 :]
-            if opened and mark[0] in _CLOSING[opened[1]] and not (opens and mark[0] == '"'):
+            after_gap = mark.start() == 0 or paragraph[0][mark.start() - 1] in " \u00a0(["
+            if opened and mark[0] in _CLOSING[opened[1]] and not (mark[0] == '"' and after_gap):
                 yield Span(opened[0], place + 1, text[opened[0] : place + 1])
                 opened = None
-            elif opens and mark[0] in _CLOSING and (opened is None or opened[1] == mark[0]):
+            elif mark[0] in _CLOSING and (opened is None or opened[1] == mark[0]) and (mark[0] != '"' or after_gap):
                 opened = place, mark[0]
 
 
