@@ -180,7 +180,8 @@ def test_differences_are_those_of_the_adjudication(doc_id: str, tmp_path: Path) 
         ((_, counts),) = page.find("tr", **{"data-layer": layer})
         kinds = [[bool(row["A"]), bool(row["B"])] for row in rows if row["layer"] == layer]
         expected = [kinds.count(kind) for kind in ([True, False], [False, True], [True, True])]
-        assert counts.removeprefix(layer)[-3:] == "".join(map(str, expected))
+        read = [sum(key[0] == layer for key in adjudicate.readings(side, redact=False)) for side in sides(doc_id)]
+        assert counts.split() == [layer, *map(str, read + expected)]
 
 
 def test_links_lead_somewhere(two: Path) -> None:
@@ -349,6 +350,22 @@ def test_the_console_is_read(hostile: Path, tmp_path: Path) -> None:
     dom, console = chromium(tmp_path, "--dump-dom", hostile.as_uri())
     assert console
     assert "<title>ran" not in dom
+
+
+@needs_chromium
+def test_focus_lights_up_all_mentions_of_an_entity(two: Path, tmp_path: Path) -> None:
+    a, _ = sides("orig-0002")
+    mention = next(m for m in a.mentions if m.entity == "karesja")
+    focus = f"<script>document.getElementById('d1a-m-{mention.id}').focus()</script></body>"
+    source = re.sub("<meta http-equiv[^>]*>", "", two.read_text(encoding="utf-8")).replace("</body>", focus)
+    path = tmp_path / "focus.html"
+    path.write_text(source, encoding="utf-8")
+    dom, console = chromium(tmp_path, "--dump-dom", path.as_uri())
+    assert console == []
+    lit = [attributes for tag in ("i", "span", "a", "li") for attributes, _ in Page(dom).find(tag, class_="lit")]
+    assert {attributes["data-ref"] for attributes in lit} == {"d1a-x-karesja"}
+    labels = [attributes for attributes in lit if "label" in attributes["class"].split()]
+    assert len(labels) == sum(m.entity == "karesja" for m in a.mentions)
 
 
 @needs_chromium

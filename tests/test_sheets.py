@@ -519,8 +519,8 @@ def test_lint(code: str, sentence: int, changes: dict[str, str]) -> None:
     assert sorted(lints(changes)) == sorted([(3, "W-QUOTE"), (sentence, code)])
 
 
-def test_every_lint_is_tested() -> None:
-    assert {code for code, *_ in LINTED} == set(LINTS)
+def test_lints_are_known() -> None:
+    assert {code for code, *_ in LINTED} <= set(LINTS)  # the others: test_lints.py
 
 
 # ---- the command ----------------------------------------------------------------------------------------------------

@@ -464,9 +464,10 @@ def _oblique(word: str) -> bool:
 def _number_differs(form: str, lemma: str) -> bool:
     """A plural form with a lemma in the singular (*Polakami*, *Polak*)."""
     shared = _bases(form) & _bases(lemma)
+    readings = [r for r in _readings(lemma) if r[0].lower() in shared and _nominative(r[1])]
     forms = [tag for base, tag, _ in _readings(form) if base.lower() in shared and tag.startswith(_NOUNS)]
-    lemmas = [tag for base, tag, _ in _readings(lemma) if base.lower() in shared and _nominative(tag)]
-    return bool(forms and lemmas) and all(":pl:" in t for t in forms) and all(":sg:" in t for t in lemmas)
+    lemmas = [tag for _, tag, kind in readings if "nazwisko" not in kind] or [tag for _, tag, _ in readings]
+    return bool(forms and lemmas) and all(":pl:" in tag for tag in forms) and all(":sg:" in tag for tag in lemmas)
 
 
 # ---- claims and events ----------------------------------------------------------------------------------------------
@@ -504,6 +505,7 @@ _ONLY_BEFORE = {
 } | dict.fromkeys(_SAYING.split(), _SAYS)
 """Words of many uses with what follows them when they bring a content (or, of a trigger, when it is that type)."""
 _NEVER_BEFORE = {
+    "potwierdzić": r"\s+(?:\w+\s+)?(?:doniesie|informacj|plotk|pogłosk)",
     "powołać": r"\s+się\b",
     "szczyt": r"\s+(?:\w+\s+)?"
     r"(?:dach|drzew|epidem|fal|form|gór|karier|klif|kryzys|możliw|pandem|popular|sezon|wież|wydm|wzg|wzn|zachorow)",
@@ -513,7 +515,8 @@ _NEVER_BEFORE = {
     "zdementować": r"\s+(?:\w+\s+)?(?:doniesie|informacj|plotk|pogłosk)",
 }
 _NEVER_AFTER = {
-    "oświadczenie": r"\b[Ww]e?\s+(?:\w+\s+)?$",
+    "oświadczenie": r"\b[Ww]\s+(?:\w+\s+)?$",
+    "oświadczyć": r"\b[Ww]\s+(?:\w+\s+)?$",
     "rozmowa": r"\b[Ww]\s+$",
     "zarzut": r"\b(?:odpier|odpar|odrzuc|zaprzecz)\w*\s+(?:\w+\s+)?$",
     "zająć": r"\bsię\s+$",
@@ -549,10 +552,13 @@ def _listed(view: _View, labels: Labels) -> Found:
             yield word.start, f'"{text}" is neither cue nor trigger'
 
 
+_CONTENT_OF_NOUN = re.compile(r"\s+(?:przed|o)\b|(?:\s+\w+){0,4}, (?:że|iż|czy|aby|by|żeby|jakoby)\b")
+
+
 def _idle_noun(view: _View, word: Span, readings: Iterable[_Reading]) -> bool:
     """Whether a verbal noun of a cue is a noun of its own without a content (*ostrzeżenie dotarło do niej*)."""
     after = view.text[word.end : view.sentence(word.start)[1]]
-    return any(tag.startswith("subst") for _, tag, _ in readings) and not re.match(rf"\s+(?:przed|o)\b|{_SAYS}", after)
+    return any(tag.startswith("subst") for _, tag, _ in readings) and not _CONTENT_OF_NOUN.match(after)
 
 
 def _likely_readings(view: _View, i: int) -> list[_Reading]:
