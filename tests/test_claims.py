@@ -404,7 +404,7 @@ def test_sf1_needs_all_three_parts() -> None:
     )
     # p: source 2 of its 3 tokens, cue 1, content 2 of 2: (2/3+1+1)/3; gold 1: source 2/2, cue 1, content 2/8: (2+.25)/3
     # q: a source where gold has none: no overlap
-    tp_pred, n_pred, tp_gold, n_gold = MEASURES["claims.sf1"].statistics(Pair(GOLD, pred))[""]
+    tp_gold, n_gold, tp_pred, n_pred = MEASURES["claims.sf1"].statistics(Pair(GOLD, pred))[""]
     assert (tp_pred, n_pred, tp_gold, n_gold) == pytest.approx((8 / 9, 2, 0.75, 4))
 
 
@@ -413,5 +413,5 @@ def test_what_was_not_found_is_not_absent_in_sf1() -> None:
     nobody = Claim("p", (T.span(STRIKE),), "lost", T.span("Podobno"))
     for claim in (lost, nobody):
         pred = said(claim, mentions=(Mention("m", -2, -2, "PER", "lost", "Nikt"),))
-        assert MEASURES["claims.sf1"].statistics(Pair(GOLD, pred))[""] == (0, 1, 0, 4)
+        assert MEASURES["claims.sf1"].statistics(Pair(GOLD, pred))[""] == (0, 4, 0, 1)
         assert counts("claims.token", GOLD, pred) == (3, 4, 28)  # the source that is nowhere is one wrong token

@@ -277,13 +277,14 @@ def _confusion(pair: Pair, name: str) -> Iterator[Row]:
 def _sf1(pair: Pair) -> Iterator[Row]:
     """Each claim with the weight of its best partner."""
     golds, preds = claims.parts_of(pair)
+    numerators = {"gold": "recall_num", "pred": "precision_num"}
     for own, others, side, listed in (
         (golds, preds, "gold", pair.gold_claims),
         (preds, golds, "pred", pair.pred_claims),
     ):
         for weight, claim in zip(claims.best_weights(own, others), listed, strict=True):
             outcome = "correct" if weight == 1 else "partial" if weight else "missed" if side == "gold" else "spurious"
-            yield {"outcome": outcome, "counts": {f"tp_{side}": weight, side: 1.0}, side: _claim(claim, pair)}
+            yield {"outcome": outcome, "counts": {numerators[side]: weight, side: 1.0}, side: _claim(claim, pair)}
 
 
 # ---- coreference ---------------------------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def attribution(case: Case) -> Scores:
             count(tokens.get(label, (0, 0, 0)), "token_f1", label or "micro")
     found: Scores = {}
     for name, vector in vectors.items():
-        scores = figures(vector, of=claims.sf1_figures if name[0].startswith("sf1") else prf)
+        scores = figures(vector, of=two_sided if name[0].startswith("sf1") else prf)
         place = found
         for key in name[:-1]:
             place = place.setdefault(key, {})

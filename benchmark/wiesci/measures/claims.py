@@ -14,24 +14,19 @@ import functools
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeAlias
 
-import numpy as np
-
 from wiesci.counts import (
     TOTAL,
-    Array,
-    Figures,
     Statistics,
     attribute_columns,
     attribute_figures,
     attribute_statistics,
-    f1,
-    ratio,
     set_statistics,
 )
 from wiesci.matching import Edge, best_pairs, best_total, dice
 from wiesci.measure import Item, Measure
 from wiesci.model import Claim
 from wiesci.pair import Pair
+from wiesci.partitions import COLUMNS, two_sided
 
 Tokens: TypeAlias = frozenset[int]
 Parts: TypeAlias = tuple[Tokens, Tokens, Tokens]
@@ -226,18 +221,15 @@ def soft_role(gold: Sequence[Tokens], pred: Sequence[Tokens]) -> float:
     return best_total({(i, j): dice(g, p) for i, g in enumerate(gold) for j, p in enumerate(pred) if g & p})
 
 
-SF1_COLUMNS = ("tp_pred", "pred", "tp_gold", "gold")
-
-
 def sf1(gold: Sequence[Parts], pred: Sequence[Parts], *, weighted: bool) -> tuple[float, float, float, float]:
-    """SemEval-2022 tuple statistics: a tuple counts if some tuple of the other side overlaps it in all three parts
-    (an empty part only with an empty one), weighted by the mean over parts of overlap / own length.
+    """SemEval-2022 tuple statistics: numerator and denominator of recall, then of precision.
 
-    The best partner counts, and one tuple may be the partner of many.
+    A tuple counts if some tuple of the other side overlaps it in all three parts (an empty part only with an empty
+    one), weighted by the mean over parts of overlap / own length. The best partner counts, and one tuple may be the
+    partner of many.
     """
-
-    tp_pred, tp_gold = (sum(best_weights(*sides, weighted=weighted)) for sides in ((pred, gold), (gold, pred)))
-    return tp_pred, len(pred), tp_gold, len(gold)
+    right, found = (sum(best_weights(*sides, weighted=weighted)) for sides in ((gold, pred), (pred, gold)))
+    return right, len(gold), found, len(pred)
 
 
 def best_weights(own: Sequence[Parts], others: Sequence[Parts], *, weighted: bool = True) -> list[float]:
@@ -262,20 +254,6 @@ def _weight(own: Parts, other: Parts, *, weighted: bool) -> float:
     if not weighted:
         return 1.0
     return sum(n / len(a) if a else 1.0 for n, a in zip(shared, own, strict=True)) / len(own)
-
-
-def sf1_figures(counts: Array) -> Figures:
-    """Precision over predicted, recall over gold tuples, each with its own numerator."""
-    tp_pred, pred, tp_gold, gold = np.moveaxis(counts, -1, 0)
-    precision, recall = ratio(tp_pred, pred), ratio(tp_gold, gold)
-    return {
-        "precision": precision,
-        "recall": recall,
-        "f1": f1(precision, recall),
-        "tp": tp_gold,
-        "pred": pred,
-        "gold": gold,
-    }
 
 
 def token_labels(claims: Sequence[Parts]) -> dict[int, str]:
@@ -364,8 +342,8 @@ MEASURES = (
         "claims.sf1",
         ("claims",),
         _sf1,
-        columns=SF1_COLUMNS,
-        figures=sf1_figures,
+        columns=COLUMNS,
+        figures=two_sided,
         summary="tuples of SemEval-2022, weighted",
     ),
 )

@@ -689,7 +689,8 @@ def _allowed(view: _View, cue: Span, claim: Claim) -> Sequence[str]:
     form = (cue.text or "").lower()
     if _negated(view, cue) or _UNCONFIRMED.search(content) or "nadzieja" in _lemmas_of(form):
         return ("NONE",)
-    if content.endswith("?") or _CONDITION.search(view.text[view.sentence(cue.start)[0] : cue.start]):
+    asked = any("?" in view.text[span.end - 1 : span.end + 1] for span in claim.content)
+    if asked or _CONDITION.search(view.text[view.sentence(cue.start)[0] : cue.start]):
         return ("NONE", "HEDGED" if claim.act == "BELIEVE" else "CERTAIN")
     if claim.act == "BELIEVE" or main & _HEDGES or form in _HEDGES | _MODALS:
         return ("HEDGED",)
