@@ -102,6 +102,14 @@ DENSITY = {"mentions": 13.5, "triggers": 6.0, "arguments": 8.0, "claims": 2.5}
 """Half of what the trial of the scheme found per 1,000 characters."""
 
 SPARSE = {
+    "orig-0008": "a press conference: statements about a lease, for which no event type stands",
+    "orig-0009": "a quarrel about the wording of a draft: claims and corrections",
+    "orig-0010": "a dispute about figures of an audit",
+    "orig-0013": "a live ticker whose entries rarely name who acts",
+    "orig-0018": "an analysis of messages and of who sent them",
+    "orig-0019": "figures of an outbreak, given by offices",
+    "orig-0020": "a dispute of scientists about dating",
+    "orig-0023": "a quarrel about whether a painting is a copy",
     "real-0004": "the opinions of one speaker: claims, hardly an event",
     "real-0010": "figures of an epidemic, told by the newsroom itself",
     "real-0011": "an interview about one person's situation",

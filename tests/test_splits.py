@@ -14,11 +14,13 @@ REAL = {
     "Facebook",
     "Fundusz Spójności",
     "Komisja Europejska",
+    "MSZ",
     "Parlament Europejski",
     "Straż Graniczna",
     "Unia Europejska",
 }
-"""Real bodies, which may be background anywhere; everything else of type PER or ORG is invented."""
+"""Real bodies, which may be background anywhere, and the acronym that every foreign ministry has; everything else of type
+PER or ORG is invented."""
 
 WORDS = 8
 
