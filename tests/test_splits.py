@@ -19,8 +19,10 @@ REAL = {
     "Straż Graniczna",
     "Unia Europejska",
 }
-"""Real bodies, which may be background anywhere, and the acronym that every foreign ministry has; everything else of type
-PER or ORG is invented."""
+"""Real bodies, which may be background anywhere, and the acronym that every foreign ministry has.
+
+Everything else of type PER or ORG is invented.
+"""
 
 WORDS = 8
 
