@@ -106,6 +106,8 @@ SPARSE = {
     "orig-0009": "a quarrel about the wording of a draft: claims and corrections",
     "orig-0010": "a dispute about figures of an audit",
     "orig-0013": "a live ticker whose entries rarely name who acts",
+    "orig-0015": "corrections of an earlier article: claims about figures and papers",
+    "orig-0017": "a background piece on a quarrel, told in scenes",
     "orig-0018": "an analysis of messages and of who sent them",
     "orig-0019": "figures of an outbreak, given by offices",
     "orig-0020": "a dispute of scientists about dating",
