@@ -27,7 +27,7 @@ from wiesci import cli, corpus, hydrate, wire
 from wiesci.build import build
 from wiesci.jsonl import read_documents, require, to_builtins
 from wiesci.measures import MEASURES
-from wiesci.model import Document
+from wiesci.model import Document, Provenance
 
 SOURCE = Path(wiesci.__file__).parents[1]
 LAYERS = ("entities", "mentions", "times", "quantities", "events", "claims")
@@ -137,7 +137,7 @@ def test_help(command: Command, words: list[str]) -> None:
         (["predict", "rules"], "Missing option '-o'"),
         (["predict", "python:no_such_module:f", "-o", "{none}"], "no_such_module"),
         (["predict", "rules", "--part", "real", "-o", "{none}"], "wiesci hydrate"),
-        (["hydrate"], "nothing to hydrate from; give --seed FILE"),
+        (["hydrate"], "nothing to hydrate from; give --seed FILE, --slavicner DIR or both"),
         (["info", "--part", "reel"], "'reel' is not one of"),
     ],
 )
@@ -756,6 +756,33 @@ def test_hydrate(command: Command, stand_off: Document, tmp_path: Path) -> None:
     expected = json.loads(json.dumps({**ROW, "part": "real", "title": None}))
     expected["provenance"]["source"] = "seed article"
     assert json.loads(msgspec.json.encode(to_builtins(found))) == expected
+
+
+def test_a_clone_of_slavicner_is_hydrated_article_by_article(tmp_path: Path) -> None:
+    """One article is right, one differs, one is missing: the first is kept, and each message names its file."""
+    text = "Most w Dolnej Wsi zamknięto.\n\nObjazd potrwa rok.\n"
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    documents = [
+        Document(
+            f"real-{i}",
+            provenance=Provenance(source=hydrate.SLAVICNER, source_path=f"raw/pl/{i}.txt"),
+            text_sha256=sha,
+            text_length=len(text),
+            sentences=((0, 28), (30, 48)),
+        )
+        for i in range(3)
+    ]
+    checksums = {d.id: hydrate.sentence_checksums(text, d.sentences or ()) for d in documents}
+    (tmp_path / "raw" / "pl").mkdir(parents=True)
+    (tmp_path / "raw" / "pl" / "0.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "raw" / "pl" / "1.txt").write_text(text.replace("rok", "dwa"), encoding="utf-8")
+    outcomes = hydrate.hydrate(documents, checksums=checksums, slavicner=tmp_path, folder=tmp_path)
+    assert [o.text for o in outcomes] == [text, None, None]
+    assert "1.txt: is not the annotated text of real-1; it first differs in sentence 2, characters 30 to 48" in (
+        outcomes[1].message
+    )
+    assert outcomes[2].message.endswith("2.txt: No such file or directory")
+    assert [d.id for d in hydrate.hydrated(tmp_path)] == ["real-0"]
 
 
 @pytest.mark.parametrize(

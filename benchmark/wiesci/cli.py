@@ -308,13 +308,16 @@ HYDRATE = "wiesci hydrate puts your own copies under the labels"
 
 @cli.command()
 @click.option("--seed", type=click.Path(path_type=Path), help="the seed article's file")
+@click.option("--slavicner", type=click.Path(path_type=Path), help="a clone of SlavicNLP/SlavicNER")
 @click.option("--output", type=click.Path(path_type=Path), help="folder to write to instead of the user's cache")
-def hydrate(seed: Path | None, output: Path | None) -> None:
+def hydrate(seed: Path | None, slavicner: Path | None, output: Path | None) -> None:
     """Put your own copies of third-party articles under the shipped labels; exit 1 if one is not the right text."""
     from wiesci import corpus
     from wiesci import hydrate as hydration
 
-    outcomes = hydration.hydrate(corpus.load_stand_off(), checksums=corpus.checksums(), seed=seed, folder=output)
+    outcomes = hydration.hydrate(
+        corpus.load_stand_off(), checksums=corpus.checksums(), seed=seed, slavicner=slavicner, folder=output
+    )
     failed = [o for o in outcomes if o.text is None]
     for outcome in failed:
         click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", file=sys.stderr)

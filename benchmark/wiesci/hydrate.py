@@ -22,6 +22,10 @@ Item = TypeVar("Item", Mention, Time, Quantity)
 
 FILE_NAME = "real-test.jsonl"
 
+SEED = "seed article"
+SLAVICNER = "SlavicNLP/SlavicNER"
+"""Where a real article comes from, as its provenance says."""
+
 _FEED_HEADER = re.compile(r"\A\s*date \d{4}-\d{2}(?:-\d{2})? ")
 
 
@@ -59,7 +63,7 @@ def fetch(document: Document, path: Path, checksums: Sequence[str] = ()) -> Outc
         return Outcome(document.id, None, f"{path}: {error.strerror or error}")
     except UnicodeDecodeError as error:
         return Outcome(document.id, None, f"{path}: byte {error.start + 1} is not UTF-8")
-    text = seed_text(source)
+    text = seed_text(source) if _source(document) == SEED else source
     if hashlib.sha256(text.encode("utf-8")).hexdigest() == document.text_sha256:
         return Outcome(document.id, text)
     return Outcome(document.id, None, f"{path}: {_difference(document, text, checksums)}")
@@ -115,25 +119,33 @@ def hydrate(
     *,
     checksums: Mapping[str, Sequence[str]],
     seed: Path | None = None,
+    slavicner: Path | None = None,
     folder: Path | None = None,
 ) -> list[Outcome]:
     """Verify the reader's copies and keep the documents whose text is right; one outcome for each that was asked for.
 
-    Documents hydrated earlier stay. Nothing is written for a text whose checksum differs.
+    ``seed`` is the seed article's file, ``slavicner`` a clone of SlavicNLP/SlavicNER, in which articles lie at their
+    ``source_path``. Documents hydrated earlier stay. Nothing is written for a text whose checksum differs.
     """
     wanted = {d.id: d for d in documents}
     outcomes = []
     for document in wanted.values():
-        source = document.provenance.source if document.provenance else None
-        if source == "seed article" and seed is not None:
-            outcomes.append(fetch(document, seed, checksums.get(document.id, ())))
+        path = seed if _source(document) == SEED else None
+        if _source(document) == SLAVICNER and slavicner is not None and document.provenance is not None:
+            path = slavicner / (document.provenance.source_path or "")
+        if path is not None:
+            outcomes.append(fetch(document, path, checksums.get(document.id, ())))
     if not outcomes:
-        raise UsageError("nothing to hydrate from; give --seed FILE")
+        raise UsageError("nothing to hydrate from; give --seed FILE, --slavicner DIR or both")
     kept = {d.id: d for d in hydrated(folder) if d.id in wanted and d.text_sha256 == wanted[d.id].text_sha256}
     kept |= {o.doc_id: with_text(wanted[o.doc_id], o.text) for o in outcomes if o.text is not None}
     if kept:
         write_documents(cache_path(folder), [kept[i] for i in sorted(kept)], gold=True)
     return outcomes
+
+
+def _source(document: Document) -> str | None:
+    return document.provenance.source if document.provenance is not None else None
 
 
 def hydrated(folder: Path | None = None) -> tuple[Document, ...]:
