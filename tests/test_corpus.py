@@ -116,7 +116,7 @@ SPARSE = {
     "real-0010": "figures of an epidemic, told by the newsroom itself",
     "real-0011": "an interview about one person's situation",
 }
-"""Documents that stay below with the reason; each was read again for what was missed."""
+"""Documents that stay below, with the reason; the lint told their annotators to look again."""
 
 
 def test_labels_are_dense_enough() -> None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
-from wiesci.model import Claim, Event, Mention, Span
+from wiesci import segment
+from wiesci.model import Claim, Document, Event, Mention, Span
+
+Pairs: TypeAlias = Sequence[tuple[int, int]]
 
 QUOTES = '"„”“«»‟'
 DASHES = "–—-"
@@ -104,6 +108,13 @@ def form(text: str, content: Sequence[Span]) -> str:
 def _starts_with_capital(text: str, span: Span) -> bool:
     letter = next((c for c in text[span.start : span.end] if c.isalpha()), "")
     return letter.isupper() or text[span.start : span.start + 1].isdigit()
+
+
+def segmentation(document: Document) -> tuple[Pairs, Pairs]:
+    """The document's own sentences and tokens, ours where it has none."""
+    text = document.text or ""
+    sentences = document.sentences if document.sentences is not None else segment.sentences(text)
+    return sentences, document.tokens if document.tokens is not None else segment.tokens(text, sentences)
 
 
 def distance(a_start: int, a_end: int, b_start: int, b_end: int) -> int:

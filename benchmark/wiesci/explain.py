@@ -247,7 +247,7 @@ def _slot(pair: Pair, *, name: str) -> Iterator[Row]:
     yield from _pairs_of(pair, golds, preds, credit, lambda c: _claim(c, pair))
 
 
-def _attribute(pair: Pair, *, name: str, values: Sequence[str]) -> Iterator[Row]:
+def _attribute(pair: Pair, *, name: str) -> Iterator[Row]:
     """Rows of an attribute; the confusion of values is the last row's, as one whole."""
     golds = [c for c in pair.gold_claims if getattr(c, name) is not None]
     place = {id(c): i for i, c in enumerate(golds)}
@@ -357,8 +357,8 @@ EXPLAIN: dict[str, Callable[[Pair], Iterator[Row]]] = {
     **{f"claims.{role}": functools.partial(_part, index=i) for i, role in enumerate(claims.ROLES)},
     "claims.attribution": functools.partial(_slot, name="source"),
     "claims.addressee": functools.partial(_slot, name="addressee"),
-    "claims.act": functools.partial(_attribute, name="act", values=claims.ACTS),
-    "claims.commitment": functools.partial(_attribute, name="commitment", values=claims.COMMITMENTS),
+    "claims.act": functools.partial(_attribute, name="act"),
+    "claims.commitment": functools.partial(_attribute, name="commitment"),
     "claims.sf1": _sf1,
 }
 """How each measure is explained; those that compare sets of items need no entry."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wiesci import segment
+from wiesci import derive
 from wiesci.labels import Labels
 from wiesci.model import Document, Mention
 
@@ -18,8 +18,7 @@ def build_constant(*, train: Sequence[Document], labels: Labels) -> Callable[[Do
 def predict(document: Document) -> Document:
     """Names of the type PER; no other layer is attempted."""
     text = document.text or ""
-    sentences = document.sentences if document.sentences is not None else segment.sentences(text)
-    tokens = document.tokens if document.tokens is not None else segment.tokens(text, sentences)
+    sentences, tokens = derive.segmentation(document)
     found: list[Mention] = []
     starts = {start for start, _ in sentences}
     last = None

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from wiesci import segment
+from wiesci import derive
 from wiesci.model import Document, UsageError
 from wiesci.systems.rules.words import ADMIN_HEADS
 
@@ -137,8 +137,7 @@ def inflect(lemma: str, pos: str, wanted: frozenset[str]) -> str | None:
 def read_page(document: Document) -> Page:
     """Analyse a document's text by its own segmentation, or ours where it has none."""
     text = document.text or ""
-    sentences = document.sentences if document.sentences is not None else segment.sentences(text)
-    tokens = document.tokens if document.tokens is not None else segment.tokens(text, sentences)
+    sentences, tokens = derive.segmentation(document)
     words: list[Word] = []
     ranges: list[tuple[int, int]] = []
     clause, at = 0, 0
