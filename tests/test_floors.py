@@ -19,7 +19,7 @@ FLOORS = [
         "matching",
         "bio",
     },  # values: standard library, msgspec, numpy, scipy
-    {"derive", "partitions", "significance", "rows", "views"},
+    {"derive", "inventory", "partitions", "significance", "rows", "views"},
     {"build", "pair"},
     {"jsonl", "measure"},
     {"hydrate", "measures", "systems", "sheets"},

@@ -62,9 +62,10 @@ def info(part: str | None, split: str | None, verify: bool) -> None:
     """Version, splits, counts by layer and label, checksums."""
     from rich.table import Table
 
-    from wiesci import corpus
+    from wiesci import corpus, inventory
 
     console = _console()
+    labels = corpus.labels()
     manifest = corpus.manifest()
     console.print(f"corpus {manifest.version}, content {manifest.fingerprint}", highlight=False)
     for name, splits in manifest.splits.items():
@@ -75,66 +76,19 @@ def info(part: str | None, split: str | None, verify: bool) -> None:
         table = Table(title=f"{name} part", title_justify="left", box=None)
         for heading in ("layer", "label", *chosen):
             table.add_column(heading, justify="left" if heading in ("layer", "label") else "right")
-        counts = {s: _label_counts(d) for s, d in documents.items()}
+        counts = {s: inventory.label_counts(d, labels) for s, d in documents.items()}
         for key in dict.fromkeys(k for s in chosen for k in counts[s]):
             table.add_row(*key, *(str(counts[s].get(key, 0)) for s in chosen))
         console.print(table)
+        if name == "original" and "test" in counts:
+            for layer, (least, few) in inventory.rare(counts["test"]).items():
+                listed = ", ".join(f"{label} {n}" for label, n in few.items()) or "none"
+                console.print(f" in test fewer than {least} times, {layer}: {listed}", highlight=False, soft_wrap=True)
     if verify:
         damaged = corpus.verify()
         if damaged:
             raise UsageError("the shipped files are damaged:\n" + "\n".join(damaged))
         console.print(f"{len(manifest.files)} files verified", highlight=False)
-
-
-def _label_counts(documents: Sequence[Document]) -> dict[tuple[str, str], int]:
-    """How often each label stands in the documents, in the order of the inventory."""
-    from collections import Counter
-
-    from wiesci import corpus
-
-    labels = corpus.labels()
-    found: Counter[tuple[str, str]] = Counter()
-    for d in documents:
-        types = {e.id: e.type for e in d.entities}
-        found["documents", ""] += 1
-        found["sentences", ""] += len(d.sentences or ())
-        found["entities", ""] += len(d.entities)
-        for m in d.mentions:
-            found["mentions", m.level] += 1
-            if m.level == "NAM":
-                found["names", types.get(m.entity or "", m.type)] += 1
-        for layer, items in (("times", d.times), ("quantities", d.quantities)):
-            for item in items:
-                found[layer, item.type or ""] += 1
-        for e in d.events:
-            found["events", e.type] += 1
-            for t in e.triggers:
-                found["triggers", ""] += 1
-                found["realis", t.realis or ""] += 1
-                found["polarity", t.polarity or ""] += 1
-            for a in e.arguments:
-                found["arguments", a.role] += 1
-        for c in d.claims:
-            found["claims", ""] += 1
-            for layer, value in (("act", c.act), ("commitment", c.commitment), ("source kind", c.source_kind)):
-                found[layer, value or ""] += 1
-    order = [
-        *((layer, "") for layer in ("documents", "sentences", "entities")),
-        *(("mentions", x) for x in labels.levels),
-        *(("names", x) for x in labels.entity_types),
-        *(("times", x) for x in labels.time_types),
-        *(("quantities", x) for x in labels.quantity_types),
-        ("triggers", ""),
-        *(("events", x) for x in labels.event_types),
-        *(("realis", x) for x in labels.realis),
-        *(("polarity", x) for x in labels.polarity),
-        *(("arguments", x) for x in labels.roles),
-        ("claims", ""),
-        *(("act", x) for x in labels.acts),
-        *(("commitment", x) for x in labels.commitments),
-        *(("source kind", x) for x in labels.source_kinds),
-    ]
-    return {key: found[key] for key in order}
 
 
 @cli.command()
