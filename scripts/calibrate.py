@@ -35,6 +35,7 @@ from wiesci.model import Document, Event, Mention, Span
 from wiesci.pair import Pair
 from wiesci.partitions import Partitions, conll, conll_figures
 from wiesci.significance import draws, percentiles
+from wiesci.slavicner import HumanName, read_names
 
 ROOT = Path(__file__).resolve().parents[1]
 CALIBRATION = ROOT / "corpus" / "calibration"
@@ -61,24 +62,6 @@ def scored(rows: Sequence[tuple[float, float, float]]) -> Figures:
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
-
-
-class HumanName(NamedTuple):
-    """A line of SlavicNER's annotation."""
-
-    start: int
-    end: int
-    form: str
-    lemma: str
-    type: str
-    entity: str
-
-
-def read_names(path: Path) -> list[HumanName]:
-    """The names of one article, each once."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return sorted({HumanName(int(r[0]), int(r[1]), *r[2:6]) for r in rows if len(r) >= 6})
 
 
 PROJECTED = {"media": "PRO", "seat": "LOC"}

@@ -13,17 +13,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import jsonschema
 import msgspec
 import pytest
 
 import wiesci
-from conftest import ROW, TEXT, Row, Write, at
-from wiesci import cli, corpus, hydrate, wire
+from conftest import ROW, TEXT, Command, Outcome, Row, Write, at
+from wiesci import cli, corpus, dataset, hydrate, scoring, wire
 from wiesci.build import build
 from wiesci.jsonl import read_documents, require, to_builtins
 from wiesci.measures import MEASURES
@@ -31,45 +30,6 @@ from wiesci.model import Document, Provenance
 
 SOURCE = Path(wiesci.__file__).parents[1]
 LAYERS = ("entities", "mentions", "times", "quantities", "events", "claims")
-
-
-class Outcome(NamedTuple):
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-    def json(self) -> Any:
-        """The one JSON object on standard output."""
-
-        def refuse(name: str) -> NoReturn:
-            raise AssertionError(f"{name} is no JSON")
-
-        return json.loads(self.out, parse_constant=refuse)
-
-
-Command = Callable[..., Outcome]
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process, through ``main``."""
-
-    def run(*arguments: object) -> Outcome:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "argv", ["wiesci", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        assert isinstance(stop.value.code, int)
-        return Outcome(stop.value.code, *capsys.readouterr())
-
-    return run
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -756,6 +716,43 @@ def test_hydrate(command: Command, stand_off: Document, tmp_path: Path) -> None:
     expected = json.loads(json.dumps({**ROW, "part": "real", "title": None}))
     expected["provenance"]["source"] = "seed article"
     assert json.loads(msgspec.json.encode(to_builtins(found))) == expected
+
+
+def test_the_hydrated_folder_loads(command: Command, stand_off: Document, tmp_path: Path) -> None:
+    import datasets
+
+    seed, out = tmp_path / "seed.txt", tmp_path / "out"
+    seed.write_text(TEXT, encoding="utf-8")
+    assert command("hydrate", "--seed", seed, "--output", out).status == 0
+    loaded = datasets.load_dataset(str(out), split="test", cache_dir=str(tmp_path / "cache"))
+    assert loaded["text"] == [TEXT]
+    assert loaded.features == datasets.Features(dataset.features(corpus.labels())["real"])
+    assert [m["text"] for m in loaded[0]["mentions"]] == [TEXT[m.start : m.end] for m in stand_off.mentions]
+
+
+def test_an_article_signs_the_same_hydrated_and_not(stand_off: Document) -> None:
+    filled = hydrate.with_text(stand_off, TEXT)
+    assert scoring.fingerprint([filled]) == scoring.fingerprint([stand_off])
+    moved = msgspec.structs.replace(filled, mentions=filled.mentions[1:])
+    assert scoring.fingerprint([moved]) != scoring.fingerprint([filled])
+    assert scoring.fingerprint([hydrate.with_text(stand_off, TEXT[:-1] + "!")]) != scoring.fingerprint([filled])
+
+
+def test_a_missing_clone_is_one_message_and_the_rest_is_hydrated(
+    command: Command, stand_off: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provenance = Provenance(source=hydrate.SLAVICNER, source_path="raw/pl/0.txt")
+    others = [msgspec.structs.replace(stand_off, id=f"real-{i}", provenance=provenance) for i in range(2)]
+    monkeypatch.setattr(corpus, "load_stand_off", lambda: (stand_off, *others))
+    (tmp_path / "seed.txt").write_text(TEXT, encoding="utf-8")
+    clone, out = tmp_path / "nowhere", tmp_path / "out"
+    done = command("hydrate", "--slavicner", clone, "--seed", tmp_path / "seed.txt", "--output", out)
+    assert (done.status, done.out) == (1, f"{out / 'real-test.jsonl'}: 1 of 3 articles\n")
+    assert done.err == (
+        f"{clone}: no such directory; give a clone of https://github.com/SlavicNLP/SlavicNER; "
+        "nothing written for 2 articles\n2 of 3 articles not hydrated\n"
+    )
+    assert [d.id for d in hydrate.hydrated(out)] == [stand_off.id]
 
 
 def test_a_clone_of_slavicner_is_hydrated_article_by_article(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ FLOORS = [
         "matching",
         "bio",
     },  # values: standard library, msgspec, numpy, scipy
-    {"derive", "inventory", "partitions", "significance", "rows", "views"},
+    {"derive", "inventory", "slavicner", "partitions", "significance", "rows", "views"},
     {"build", "pair"},
     {"jsonl", "measure"},
     {"hydrate", "measures", "systems", "sheets"},

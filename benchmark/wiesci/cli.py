@@ -27,6 +27,10 @@ FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_ty
 SHIPPED_SYSTEMS = ("rules", "constant")
 
 
+CORPUS = click.option("--corpus", "other", metavar="slavicner:DIR", help="other people's gold: your clone of SlavicNER")
+LANGUAGE = click.option("--language", default="pl", show_default=True, help="the language of --corpus")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="wiesci")
 def cli() -> None:
@@ -154,6 +158,8 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
 @PART
 @SPLIT
 @click.option("--gold", type=click.Path(path_type=Path), help="score against this file instead of the shipped corpus")
+@CORPUS
+@LANGUAGE
 @click.option("--layers", help="only these layers, with commas: entities,events,claims")
 @click.option("--labels", "view", metavar="VIEW", help="a label view: slavicner, conll, spacy, ontonotes, ace, FILE …")
 @click.option("--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given")
@@ -166,6 +172,8 @@ def score(
     part: str,
     split: str,
     gold: Path | None,
+    other: str | None,
+    language: str,
     layers: str | None,
     view: str | None,
     given: str | None,
@@ -178,20 +186,20 @@ def score(
     from wiesci import corpus, report, scoring, views
     from wiesci.jsonl import read_documents, require
 
-    context = click.get_current_context()
+    _exclude("gold", "corpus", "part", "split")
+    shipped = gold is None and other is None
     if gold is not None:
-        default = click.core.ParameterSource.DEFAULT
-        chosen = [name for name in ("part", "split") if context.get_parameter_source(name) is not default]
-        if chosen:
-            raise UsageError(f"--gold and --{chosen[0]} exclude each other: a gold file has no parts and splits")
         documents = require(read_documents(gold))
+    elif other is not None:
+        documents = _other_corpus(other, language)
+        layers, view = layers or "entities,coreference", view or "slavicner"
     else:
         documents = corpus.load(part, split)
     labels = corpus.labels() if gold is None else None
     laid = None if view is None else (view, views.find_view(view, corpus.labels()))
     if labels is not None and laid is not None:
         labels = views.accepting(labels, laid[1])
-    signed = _context(part, split) if gold is None else ()
+    signed = _context(part, split) if shipped else (("corpus", f"slavicner-{language}"),) if other else ()
     if not documents:
         raise UsageError(f"{gold}: has no document to score against")
     known = {d.id: d for d in documents}
@@ -224,7 +232,7 @@ def score(
     if explain is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         explain.write_text("".join(lines), encoding="utf-8")
-    place = (part, split) if gold is None else (None, None)
+    place = (part, split) if shipped else (None, None)
     result = report.to_json(evaluations, version=scoring.package_version(), part=place[0], split=place[1])
     if output is not None:
         for evaluation in evaluations:
@@ -242,14 +250,19 @@ def score(
 @click.argument("system")
 @PART
 @SPLIT
+@CORPUS
+@LANGUAGE
 @click.option("--given", type=click.Choice(["triggers"]), help="give the system the gold triggers")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="a .jsonl or .jsonl.gz file")
-def predict(system: str, part: str, split: str, given: str | None, output: Path) -> None:
+def predict(
+    system: str, part: str, split: str, other: str | None, language: str, given: str | None, output: Path
+) -> None:
     """Run a system over a split: rules, constant, python:MODULE:FUNCTION."""
     from wiesci import corpus
     from wiesci.jsonl import write_documents
 
-    documents = corpus.load(part, split)
+    _exclude("corpus", "part", "split")
+    documents = corpus.load(part, split) if other is None else _other_corpus(other, language)
     without = sum(d.text is None for d in documents)
     if without:
         raise UsageError(f"{without} articles of the real part have no text yet; {HYDRATE}")
@@ -273,11 +286,16 @@ def hydrate(seed: Path | None, slavicner: Path | None, output: Path | None) -> N
         corpus.load_stand_off(), checksums=corpus.checksums(), seed=seed, slavicner=slavicner, folder=output
     )
     failed = [o for o in outcomes if o.text is None]
-    for outcome in failed:
-        click.echo(f"{outcome.message}; nothing written for {outcome.doc_id}", file=sys.stderr)
+    for message, ids in _grouped((o.message, o.doc_id) for o in failed).items():
+        named = ids[0] if len(ids) == 1 else f"{len(ids)} articles"
+        click.echo(f"{message}; nothing written for {named}", file=sys.stderr)
     done = len(outcomes) - len(failed)
     if done:
-        click.echo(f"{hydration.cache_path(output)}: {done} of {len(outcomes)} articles", file=sys.stdout)
+        from wiesci import dataset
+
+        file = hydration.cache_path(output)
+        dataset.write_folder(file.parent, hydration.hydrated(output), corpus.labels())
+        click.echo(f"{file}: {done} of {len(outcomes)} articles", file=sys.stdout)
     if failed:
         click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", file=sys.stderr)
         click.get_current_context().exit(1)
@@ -290,6 +308,38 @@ def _predict(name: str, documents: Iterable[Document], *, given_triggers: bool =
 
     system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
     return [system(without_labels(document, triggers=given_triggers)) for document in documents]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _exclude(*options: str) -> None:
+    """Refuse two options of which each names the gold; ``part`` and ``split`` go together."""
+    context = click.get_current_context()
+    names = {"corpus": "other"}
+    default = click.core.ParameterSource.DEFAULT
+    given = [o for o in options if context.get_parameter_source(names.get(o, o)) is not default]
+    if len(given) > 1 and given != ["part", "split"]:
+        raise UsageError(f"--{given[0]} and --{given[1]} exclude each other: each says what to score against")
+
+
+def _other_corpus(name: str, language: str) -> tuple[Document, ...]:
+    """The documents of ``slavicner:DIR``; articles that cannot be used are named on standard error."""
+    from wiesci import slavicner
+
+    kind, _, folder = name.partition(":")
+    if kind != "slavicner" or not folder:
+        raise UsageError(f"no corpus {name!r}; there is slavicner:DIR, with DIR a clone of {slavicner.SOURCE}")
+    documents, refused = slavicner.load(Path(folder), language)
+    for message in refused:
+        click.echo(f"left out: {message}", file=sys.stderr)
+    if not documents:
+        raise UsageError(f"{folder}: none of {len(refused)} articles can be used")
+    return documents
 
 
 def _context(part: str, split: str) -> Sequence[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -241,6 +242,32 @@ ROWS: dict[str, Callable[[Document], list[dict[str, Any]]]] = {
     "claims": claim_rows,
     "real": document_rows,
 }
+
+
+_CARD = """---
+configs:
+- config_name: real
+  data_files:
+  - split: test
+    path: {file}
+dataset_info:
+- config_name: real
+  description: content {fingerprint}
+---
+
+The real part of wiesci with the texts of your own copies. The texts are not licensed: keep this folder to yourself.
+"""
+
+
+def write_folder(folder: Path, documents: Sequence[Document], labels: Labels) -> None:
+    """The hydrated real part as a folder that ``datasets.load_dataset(folder)`` loads, beside what else lies there.
+
+    The card names the content, since ``datasets`` does not notice that a data file behind a card has changed.
+    """
+    target = folder / "real-test.parquet"
+    write_parquet(target, (row for d in documents for row in document_rows(d)), features(labels)["real"])
+    content = hashlib.sha256(target.read_bytes()).hexdigest()[:16]
+    (folder / "README.md").write_text(_CARD.format(file=target.name, fingerprint=content), encoding="utf-8")
 
 
 def write_parquet(path: Path, rows: Iterable[dict[str, Any]], columns: datasets.Features) -> int:

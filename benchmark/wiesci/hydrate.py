@@ -85,8 +85,11 @@ def _difference(document: Document, text: str, checksums: Sequence[str]) -> str:
     return "; ".join(found)
 
 
-def with_text(document: Document, text: str, *, headline: bool = False) -> Document:
-    """The document with its text and the text of every span filled in."""
+def with_text(document: Document, text: str) -> Document:
+    """The document with its text and the text of every span filled in.
+
+    An article of SlavicNER opens with its headline, which becomes the title; the seed article has none.
+    """
 
     def fill(span: Span) -> Span:
         return msgspec.structs.replace(span, text=text[span.start : span.end])
@@ -105,7 +108,7 @@ def with_text(document: Document, text: str, *, headline: bool = False) -> Docum
     return msgspec.structs.replace(
         document,
         text=text,
-        title=text.split("\n", 1)[0] if headline else None,
+        title=text.split("\n", 1)[0] if _source(document) == SLAVICNER else None,
         mentions=items(document.mentions),
         times=items(document.times),
         quantities=items(document.quantities),
@@ -133,7 +136,10 @@ def hydrate(
         path = seed if _source(document) == SEED else None
         if _source(document) == SLAVICNER and slavicner is not None and document.provenance is not None:
             path = slavicner / (document.provenance.source_path or "")
-        if path is not None:
+        if path is not None and path is not seed and slavicner is not None and not slavicner.is_dir():
+            message = f"{slavicner}: no such directory; give a clone of https://github.com/{SLAVICNER}"
+            outcomes.append(Outcome(document.id, None, message))
+        elif path is not None:
             outcomes.append(fetch(document, path, checksums.get(document.id, ())))
     if not outcomes:
         raise UsageError("nothing to hydrate from; give --seed FILE, --slavicner DIR or both")

@@ -33,9 +33,25 @@ def package_version() -> str:
 
 
 def fingerprint(documents: Iterable[Document]) -> str:
-    """Eight hexadecimal digits that change with any label of any document, whatever the order of the documents."""
-    digests = sorted(hashlib.sha256(msgspec.json.encode(to_builtins(d))).digest() for d in documents)
+    """Eight hexadecimal digits that change with any label of any document, whatever the order of the documents.
+
+    Of the text its checksum counts, not whether it is at hand: an article signs the same hydrated and not.
+    """
+    digests = sorted(hashlib.sha256(msgspec.json.encode(_without_words(d))).digest() for d in documents)
     return hashlib.sha256(b"".join(digests)).hexdigest()[:8]
+
+
+def _without_words(document: Document) -> object:
+    """The document as plain values with its text's checksum in place of its words."""
+    text = document.text
+    sha = document.text_sha256 if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def bare(value: object) -> object:
+        if isinstance(value, dict):
+            return {k: bare(v) for k, v in value.items() if k != "text"}
+        return [bare(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+    return bare({**to_builtins(document), "title": None, "text_sha256": sha})
 
 
 def prepare_gold(documents: Iterable[Document]) -> tuple[list[Document], str]:
