@@ -24,6 +24,7 @@ FLOORS = [
     {"jsonl", "measure"},
     {"hydrate", "measures", "systems", "sheets"},
     {"corpus", "results", "explain"},
+    {"comparison", "kept"},
     {"scoring", "report", "dataset"},
     {"cli"},
     {"__init__", "__main__"},  # doors

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -17,18 +19,19 @@ from wiesci.model import Document, FormatError, Problem, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from wiesci.labels import Labels
     from wiesci.results import Evaluation
+    from wiesci.views import View
 
 # Everything heavy is imported inside the commands: ``wiesci --help`` answers at once.
 
 PART = click.option("--part", type=click.Choice(["original", "real"]), default="original", show_default=True)
 SPLIT = click.option("--split", type=click.Choice(["train", "validation", "test"]), default="test", show_default=True)
-FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-SHIPPED_SYSTEMS = ("rules", "constant")
-
-
+FILE = click.Path(path_type=Path)
+FILES = click.argument("files", nargs=-1, required=True, type=FILE)
 CORPUS = click.option("--corpus", "other", metavar="slavicner:DIR", help="other people's gold: your clone of SlavicNER")
 LANGUAGE = click.option("--language", default="pl", show_default=True, help="the language of --corpus")
+SHIPPED_SYSTEMS = ("rules", "constant")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -153,97 +156,119 @@ def check(files: Sequence[Path], gold: Path | None) -> None:
         raise FormatError(problems)
 
 
+def against(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what predictions are scored against, and how."""
+    for option in reversed(
+        (
+            PART,
+            SPLIT,
+            click.option("--gold", type=FILE, help="score against this file instead of the shipped corpus"),
+            CORPUS,
+            LANGUAGE,
+            click.option("--labels", "view", metavar="VIEW", help="a label view: slavicner, conll, spacy, ace, FILE …"),
+            click.option(
+                "--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given"
+            ),
+            click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong, do not refuse the file"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @FILES
-@PART
-@SPLIT
-@click.option("--gold", type=click.Path(path_type=Path), help="score against this file instead of the shipped corpus")
-@CORPUS
-@LANGUAGE
+@against
 @click.option("--layers", help="only these layers, with commas: entities,events,claims")
-@click.option("--labels", "view", metavar="VIEW", help="a label view: slavicner, conll, spacy, ontonotes, ace, FILE …")
-@click.option("--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given")
-@click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong instead of refusing the file")
-@click.option("--explain", type=click.Path(path_type=Path), help="write why, item by item, as JSON lines")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="write the result with each document's counts")
+@click.option("--explain", type=FILE, help="write why, item by item, as JSON lines")
+@click.option("-o", "--output", type=FILE, help="write the result with each document's counts")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+@click.option("--csv", type=FILE, help="write every figure by measure and label")
+@click.option("--latex", is_flag=True, help="print the table for a paper")
 def score(
     files: Sequence[Path],
-    part: str,
-    split: str,
-    gold: Path | None,
-    other: str | None,
-    language: str,
     layers: str | None,
-    view: str | None,
-    given: str | None,
-    skip_invalid: bool,
     explain: Path | None,
     output: Path | None,
     as_json: bool,
+    csv: Path | None,
+    latex: bool,
+    **target: Any,
 ) -> None:
     """Score one prediction file, or several side by side."""
-    from wiesci import corpus, report, scoring, views
-    from wiesci.jsonl import read_documents, require
+    from wiesci import report, scoring
 
-    _exclude("gold", "corpus", "part", "split")
-    shipped = gold is None and other is None
-    if gold is not None:
-        documents = require(read_documents(gold))
-    elif other is not None:
-        documents = _other_corpus(other, language)
-        layers, view = layers or "entities,coreference", view or "slavicner"
-    else:
-        documents = corpus.load(part, split)
-    labels = corpus.labels() if gold is None else None
-    laid = None if view is None else (view, views.find_view(view, corpus.labels()))
-    if labels is not None and laid is not None:
-        labels = views.accepting(labels, laid[1])
-    signed = _context(part, split) if shipped else (("corpus", f"slavicner-{language}"),) if other else ()
-    if not documents:
-        raise UsageError(f"{gold}: has no document to score against")
-    known = {d.id: d for d in documents}
-    evaluations: list[Evaluation] = []
-    problems: list[Problem] = []
+    if as_json and latex:
+        raise UsageError("--json and --latex exclude each other: each is all that is printed")
+    gold = _target(**target, layers=layers)
     rows: list[dict[str, Any]] = []
-    for name, file in zip(_names(files), files, strict=True):
-        reading = read_documents(file, gold=known, labels=labels)
-        problems += reading.problems
-        if reading.problems and not skip_invalid:
-            continue
-        evaluations.append(
-            scoring.score(
-                documents,
-                reading.documents,
-                system=name,
-                layers=None if layers is None else layers.split(","),
-                invalid_documents=reading.invalid_documents,
-                invalid_items=reading.invalid_items,
-                context=signed,
-                view=laid,
-                given_triggers=given is not None,
-            )
-        )
-        if explain is not None:
-            rows += scoring.explanation(documents, reading.documents, evaluations[-1], view=laid)
-    if problems and not skip_invalid:
-        raise FormatError(problems)
-    click.echo("".join(f"{problem}\n" for problem in problems), file=sys.stderr, nl=False)
+    evaluations = _score(files, gold, rows=None if explain is None else rows)
     if explain is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         explain.write_text("".join(lines), encoding="utf-8")
-    place = (part, split) if shipped else (None, None)
-    result = report.to_json(evaluations, version=scoring.package_version(), part=place[0], split=place[1])
+    result = functools.partial(
+        report.to_json, evaluations, version=scoring.package_version(), part=gold.part, split=gold.split
+    )
     if output is not None:
-        for evaluation in evaluations:
-            result["systems"][evaluation.system]["documents"] = evaluation.documents()
-        output.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        for evaluation in evaluations:
-            del result["systems"][evaluation.system]["documents"]
+        output.write_text(json.dumps(result(documents=True), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if csv is not None:
+        report.to_frame(evaluations).to_csv(csv, index=False)
     if as_json:
-        _print_json(result)
+        _print_json(result())
+    elif latex:
+        click.echo(report.to_latex(evaluations), file=sys.stdout, nl=False)
     else:
-        report.print_scores(evaluations, _console())
+        report.print_scores(evaluations, _console(), beside=gold.beside)
+
+
+@cli.command()
+@FILES
+@against
+@click.option("--measure", "measures", multiple=True, metavar="M", help="this measure (repeatable; default: headlines)")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+def compare(files: Sequence[Path], measures: Sequence[str], as_json: bool, **target: Any) -> None:
+    """Is one system better? Every file (predictions, or a result of score -o) against every other."""
+    from wiesci import comparison, report
+
+    if len(files) < 2:
+        raise UsageError("compare takes two files or more")
+    gold = _target(**target, layers=None)
+    evaluations = _score(files, gold)
+    comparisons = comparison.compare_all(evaluations, measures)
+    if as_json:
+        _print_json(report.comparisons_json(comparisons))
+    else:
+        report.print_comparisons(comparisons, evaluations, _console(), beside=gold.beside)
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.option("--against", "kept", type=FILE, required=True, help="the result to hold: of score -o, one system")
+@click.option("--max-drop", type=click.FloatRange(min=0), default=0.01, show_default=True)
+@against
+def gate(file: Path, kept: Path, max_drop: float, **target: Any) -> None:
+    """For CI: exit 1 if a headline dropped by more than --max-drop, and significantly."""
+    from wiesci import comparison, report
+
+    gold = _target(**target, layers=None)
+    evaluations = _score([file], gold)
+    before = _kept(kept)
+    if len(before) != 1 or len(evaluations) != 1:
+        raise UsageError(f"{kept}: has {len(before)} systems; a gate holds one system against one")
+    comparisons = comparison.gate(before[0], evaluations[0])
+    dropped = [c for c in comparisons if c.difference < -max_drop and c.significant]
+    report.print_gate(comparisons, dropped, max_drop, _console())
+    if dropped:
+        click.get_current_context().exit(1)
+
+
+@cli.command()
+@click.argument("file", type=FILE, metavar="RESULT.json")
+def cite(file: Path) -> None:
+    """Print a sentence and BibTeX for a paper that reports this result."""
+    from wiesci import report
+
+    click.echo(report.citation(_kept(file)), file=sys.stdout, nl=False)
 
 
 @cli.command()
@@ -308,6 +333,125 @@ def _predict(name: str, documents: Iterable[Document], *, given_triggers: bool =
 
     system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
     return [system(without_labels(document, triggers=given_triggers)) for document in documents]
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What predictions are scored against: documents, labels that are known, and how."""
+
+    documents: Sequence[Document]
+    known: dict[str, Document]
+    labels: Labels | None
+    layers: Sequence[str] | None
+    view: tuple[str, View] | None
+    context: Sequence[tuple[str, str]]
+    given: bool
+    skip_invalid: bool
+    part: str | None
+    split: str | None
+
+    @property
+    def beside(self) -> Sequence[Evaluation]:
+        """The kept re-annotation of the shipped documents, where nothing but the split was chosen."""
+        from wiesci import kept
+
+        if self.part is None or self.split is None or self.view is not None or self.given:
+            return ()
+        return kept.reannotation(self.part, self.split)
+
+
+def _target(
+    *,
+    part: str,
+    split: str,
+    gold: Path | None,
+    other: str | None,
+    language: str,
+    view: str | None,
+    given: str | None,
+    skip_invalid: bool,
+    layers: str | None,
+) -> _Target:
+    """Read the gold; raises ``UsageError`` for options that exclude each other."""
+    from wiesci import corpus, views
+    from wiesci.jsonl import read_documents, require
+
+    _exclude("gold", "corpus", "part", "split")
+    shipped = gold is None and other is None
+    if gold is not None:
+        documents = require(read_documents(gold))
+    elif other is not None:
+        documents = _other_corpus(other, language)
+        layers, view = layers or "entities,coreference", view or "slavicner"
+    else:
+        documents = corpus.load(part, split)
+    if not documents:
+        raise UsageError(f"{gold}: has no document to score against")
+    labels = corpus.labels() if gold is None else None
+    laid = None if view is None else (view, views.find_view(view, corpus.labels()))
+    if labels is not None and laid is not None:
+        labels = views.accepting(labels, laid[1])
+    return _Target(
+        documents=documents,
+        known={d.id: d for d in documents},
+        labels=labels,
+        layers=None if layers is None else layers.split(","),
+        view=laid,
+        context=_context(part, split) if shipped else (("corpus", f"slavicner-{language}"),) if other else (),
+        given=given is not None,
+        skip_invalid=skip_invalid,
+        part=part if shipped else None,
+        split=split if shipped else None,
+    )
+
+
+def _score(files: Sequence[Path], target: _Target, *, rows: list[dict[str, Any]] | None = None) -> list[Evaluation]:
+    """Evaluate files of predictions, or take the evaluations kept in results; explanations are added to ``rows``."""
+    from wiesci import scoring
+    from wiesci.jsonl import read_documents
+
+    evaluations: list[Evaluation] = []
+    problems: list[Problem] = []
+    for name, file in zip(_names(files), files, strict=True):
+        if rows is None and file.suffix == ".json":
+            evaluations += _kept(file)
+            continue
+        reading = read_documents(file, gold=target.known, labels=target.labels)
+        problems += reading.problems
+        if reading.problems and not target.skip_invalid:
+            continue
+        evaluations.append(
+            scoring.score(
+                target.documents,
+                reading.documents,
+                system=name,
+                layers=target.layers,
+                invalid_documents=reading.invalid_documents,
+                invalid_items=reading.invalid_items,
+                context=target.context,
+                view=target.view,
+                given_triggers=target.given,
+            )
+        )
+        if rows is not None:
+            rows += scoring.explanation(target.documents, reading.documents, evaluations[-1], view=target.view)
+    if problems and not target.skip_invalid:
+        raise FormatError(problems)
+    click.echo("".join(f"{problem}\n" for problem in problems), file=sys.stderr, nl=False)
+    return evaluations
+
+
+def _kept(file: Path) -> list[Evaluation]:
+    """The evaluations in a result of ``wiesci score -o``."""
+    from wiesci.results import evaluations_of
+
+    try:
+        result = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UsageError(f"{file}: is no JSON: {error}") from None
+    if not isinstance(result, dict):
+        raise UsageError(f"{file}: is no result of wiesci score")
+    return evaluations_of(result, path=str(file))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

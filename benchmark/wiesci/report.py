@@ -3,31 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wiesci.comparison import Comparison
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import Document, Span
 from wiesci.results import Evaluation
 
+if TYPE_CHECKING:
+    import pandas
 
-def to_json(evaluations: Sequence[Evaluation], *, version: str, part: str | None, split: str | None) -> dict[str, Any]:
-    """The object that ``wiesci score --json`` prints."""
+
+def to_json(
+    evaluations: Sequence[Evaluation], *, version: str, part: str | None, split: str | None, documents: bool = False
+) -> dict[str, Any]:
+    """The object that ``wiesci score --json`` prints, with ``documents`` the one that ``-o`` writes."""
     return {
         "version": version,
         "part": part,
         "split": split,
         "documents": len(evaluations[0].doc_ids) if evaluations else 0,
-        "systems": {e.system: e.to_dict() for e in evaluations},
+        "systems": {e.system: e.to_dict(documents=documents) for e in evaluations},
     }
 
 
-def print_scores(evaluations: Sequence[Evaluation], console: Console) -> None:
-    """One table of all measures for several systems, with precision, recall and the interval for a single one."""
+def to_frame(evaluations: Sequence[Evaluation]) -> pandas.DataFrame:
+    """Every figure of every system, a row for each measure and label."""
+    import pandas
+
+    return pandas.concat([e.to_frame() for e in evaluations], ignore_index=True)
+
+
+def to_latex(evaluations: Sequence[Evaluation]) -> str:
+    """The headlines in percent with their intervals as a booktabs table, a row for each system."""
+    import pandas
+
+    rows = []
+    for e in evaluations:
+        cells = [_percent(e, name) for name in HEADLINES]
+        rows.append([e.system, *cells, "--" if e.overall is None else f"{100 * e.overall:.1f}"])
+    frame = pandas.DataFrame(rows, columns=["system", *HEADLINES, "overall"])
+    table = frame.to_latex(index=False, escape=True, column_format="l" + "r" * (len(HEADLINES) + 1))
+    signed = "".join(f"% {' '.join(f'{e.system}: {e.signature}'.split())}\n" for e in evaluations)
+    return f"% needs booktabs; F1 in percent, 95 % bootstrap interval over stories\n{signed}{table}"
+
+
+def _percent(evaluation: Evaluation, name: str) -> str:
+    value = evaluation.headline(name)
+    if value is None:
+        return "--"
+    low, high = evaluation.interval(name)
+    return f"{100 * value:.1f} ({100 * low:.1f}--{100 * high:.1f})"
+
+
+def print_scores(evaluations: Sequence[Evaluation], console: Console, *, beside: Sequence[Evaluation] = ()) -> None:
+    """One table of all measures for several systems, with precision, recall and the interval for a single one.
+
+    ``beside`` holds the second annotation of the same documents, shown as a row of headlines.
+    """
     table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
     table.add_column("measure")
     single = len(evaluations) == 1
@@ -44,11 +82,104 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console) -> None:
         table.add_row(*row)
     table.add_row("overall", *(_number(e.overall) for e in evaluations))
     console.print(table)
+    _print_beside(beside, console)
     for evaluation in evaluations:
         for note in warnings(evaluation):
             console.print(Text(f"{evaluation.system}: {note}"), soft_wrap=True)
     for evaluation in evaluations:
         console.print(Text(f"{evaluation.system}: {evaluation.signature}"), soft_wrap=True)
+
+
+def _print_beside(beside: Sequence[Evaluation], console: Console) -> None:
+    for evaluation in beside:
+        values = [f"{name} {_number(evaluation.headline(name))}" for name in HEADLINES]
+        shown = f"{evaluation.system}: {', '.join(values)}, overall {_number(evaluation.overall)}"
+        note = "two independent passes of language models: a bound on reliability, no human ceiling"
+        console.print(Text(f"{shown} ({note})"), highlight=False, soft_wrap=not console.is_terminal)
+
+
+def print_comparisons(
+    comparisons: Sequence[Comparison],
+    evaluations: Sequence[Evaluation],
+    console: Console,
+    *,
+    beside: Sequence[Evaluation] = (),
+) -> None:
+    """For each pair of systems a table of differences with interval, test and what the test set can tell."""
+    pairs = dict.fromkeys((c.first, c.second) for c in comparisons)
+    for first, second in pairs:
+        title = Text(f"{second} minus {first}")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD if console.is_terminal else None)
+        table.add_column("measure")
+        for name in ("first", "second", "difference", "95 % interval", "p (Holm)", "smallest", ""):
+            table.add_column(name, justify="right")
+        for c in comparisons:
+            if (c.first, c.second) == (first, second):
+                sign = "*" if c.significant else "~" if c.too_small else ""
+                interval = f"{c.low:+.3f} {c.high:+.3f}"
+                cells = (f"{c.first_value:.3f}", f"{c.second_value:.3f}", f"{c.difference:+.3f}", interval)
+                table.add_row(c.measure, *cells, _p(c.p_holm), f"{c.smallest:.3f}", sign)
+        console.print(table)
+    groups = len(set(evaluations[0].stories))
+    for line in (
+        f"{groups} stories; paired randomization over stories, Holm over {len(comparisons)} comparisons.",
+        "* significant at 5 %   ~ smaller than what this test set detects four times in five (smallest)",
+    ):
+        console.print(Text(line), soft_wrap=True)
+    _print_beside(beside, console)
+
+
+def _p(value: float | None) -> str:
+    return "-" if value is None else "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
+def comparisons_json(comparisons: Sequence[Comparison]) -> dict[str, Any]:
+    """What ``wiesci compare --json`` prints."""
+    fields = ("first", "second", "measure", "first_value", "second_value", "difference", "p", "p_holm", "smallest")
+    rows = [{name: getattr(c, name) for name in fields} | {"ci": [c.low, c.high]} for c in comparisons]
+    marks = [{"significant": c.significant, "too_small": c.too_small} for c in comparisons]
+    return {"comparisons": [row | mark for row, mark in zip(rows, marks, strict=True)]}
+
+
+def print_gate(
+    comparisons: Sequence[Comparison], dropped: Sequence[Comparison], max_drop: float, console: Console
+) -> None:
+    """One line for each headline: before, now, and whether the gate holds."""
+    for c in comparisons:
+        verdict = "dropped" if c in dropped else "held"
+        line = f"{verdict:8}{c.measure:18}{c.first_value:.3f} to {c.second_value:.3f} ({c.difference:+.3f}), "
+        console.print(Text(f"{line}p {_p(c.p_holm)}"), soft_wrap=True)
+    rule = f"a headline must not drop by more than {max_drop:g} with p < .05 (Holm over {len(comparisons)})"
+    console.print(Text(f"{'gate closed' if dropped else 'gate open'}: {rule}"), soft_wrap=True)
+
+
+def citation(evaluations: Sequence[Evaluation]) -> str:
+    """A sentence with the headlines and the signature, and the corpus as BibTeX."""
+    done = []
+    for e in evaluations:
+        version = dict(e.signature.parts).get("wiesci", "")
+        figures = [f"{name} {_percent(e, name).replace('--', '–')}" for name in HEADLINES if name in e.columns]
+        overall = "" if e.overall is None else f", overall {100 * e.overall:.1f}"
+        done.append(
+            f"{e.system} reaches {', '.join(figures)}{overall} (F1 in percent, 95 % bootstrap interval over stories) "
+            f"on {len(e.doc_ids)} documents, scored with wiesci {version}.\nSignature: {e.signature}\n"
+        )
+    return "\n".join(done) + "\n" + BIBTEX.format(**_release(evaluations[0]))
+
+
+BIBTEX = """@misc{{wiesci,
+  title = {{Wieści: entities, events and claims on the same Polish news}},
+  author = {{{{The wiesci authors}}}},
+  year = {{2026}},
+  howpublished = {{\\url{{https://github.com/wiesci/wiesci}}}},
+  note = {{Software version {software}, corpus version {corpus}}}
+}}
+"""
+
+
+def _release(evaluation: Evaluation) -> dict[str, str]:
+    parts = dict(evaluation.signature.parts)
+    return {"software": parts.get("wiesci", "-"), "corpus": parts.get("corpus", "-")}
 
 
 def warnings(evaluation: Evaluation) -> list[str]:

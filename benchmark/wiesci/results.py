@@ -11,6 +11,7 @@ import numpy as np
 
 from wiesci.counts import TOTAL, Array, Table, plain
 from wiesci.measures import HEADLINES, MEASURES, Measure
+from wiesci.model import UsageError
 from wiesci.significance import SAMPLES, SEED, draws, group_sums, percentiles
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ class Evaluation:
             for row, doc_id in enumerate(self.doc_ids)
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """What ``wiesci score --json`` prints for one system."""
-        return {
+    def to_dict(self, *, documents: bool = False) -> dict[str, Any]:
+        """What ``wiesci score --json`` prints for one system; with ``documents`` what ``-o`` writes."""
+        done: dict[str, Any] = {
             "signature": str(self.signature),
             "missing": self.missing,
             "invalid": {"documents": self.invalid_documents, "items": self.invalid_items},
@@ -120,6 +121,10 @@ class Evaluation:
             "overall": self.overall,
             "scores": self.scores(),
         }
+        if documents:
+            done["documents"] = self.documents()
+            done["stories"] = dict(zip(self.doc_ids, self.stories, strict=True))
+        return done
 
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame: a row for every measure and label (the label of the measure itself is empty)."""
@@ -149,3 +154,45 @@ def stack(measure: Measure, rows: Iterable[Mapping[str, Any]], documents: int) -
 
 DEFAULT_OPTIONS = (("bs", str(SAMPLES)), ("seed", str(SEED)))
 """The signature's part on intervals."""
+
+
+def evaluations_of(result: Mapping[str, Any], *, path: str = "result") -> list[Evaluation]:
+    """The evaluations in what ``wiesci score -o`` wrote: measures in all, not by label.
+
+    Raises ``UsageError`` if it holds no documents' statistics, or statistics that no measure of this version has.
+    """
+    systems = result.get("systems")
+    if not isinstance(systems, Mapping) or not systems:
+        raise UsageError(f"{path}: is no result of wiesci score: it has no systems")
+    return [_evaluation(name, system, path) for name, system in systems.items()]
+
+
+def _evaluation(name: str, system: Any, path: str) -> Evaluation:
+    documents = system.get("documents") if isinstance(system, Mapping) else None
+    if not isinstance(documents, Mapping) or not documents:
+        raise UsageError(f"{path}: {name!r} has no documents' statistics; write the result with wiesci score -o")
+    stories, scores = system.get("stories") or {}, system.get("scores") or {}
+    columns = {}
+    for measure in (m for m in scores if scores[m] is not None):
+        if measure not in MEASURES:
+            raise UsageError(f"{path}: {name!r} has the measure {measure!r}, which wiesci does not know")
+        known = MEASURES[measure]
+        rows = [statistics.get(measure) for statistics in documents.values()]
+        if any(not isinstance(row, list) or len(row) != len(known.columns) for row in rows):
+            raise UsageError(
+                f"{path}: {name!r}: statistics of {measure} are not {len(known.columns)} numbers for every document"
+            )
+        columns[measure] = Columns(known, {TOTAL: Table(known.columns, np.array(rows, dtype=np.float64))})
+    parts = (part.partition(":") for part in str(system.get("signature", "")).split("|"))
+    invalid = system.get("invalid") or {}
+    return Evaluation(
+        system=name,
+        doc_ids=tuple(documents),
+        stories=tuple(str(stories.get(i, i)) for i in documents),
+        columns=columns,
+        skipped=tuple(m for m in scores if scores[m] is None),
+        signature=Signature(tuple((key, value) for key, _, value in parts if key)),
+        missing=int(system.get("missing", 0)),
+        invalid_documents=int(invalid.get("documents", 0)),
+        invalid_items=int(invalid.get("items", 0)),
+    )
