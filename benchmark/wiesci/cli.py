@@ -41,11 +41,13 @@ def cli() -> None:
 
 
 @cli.command()
-def demo() -> None:
-    """Run the shipped baselines on the original test split and score them."""
+@click.option("--html", type=FILE, default="wiesci-demo.html", show_default=True, help="the page to write")
+def demo(html: Path) -> None:
+    """Run the shipped baselines on the original test split, score them, and write the report."""
     from wiesci import corpus, report, scoring
 
-    gold = corpus.load("original", "test")
+    target = _target()
+    gold = target.documents
     console = _console()
     counted = sum(len(d.mentions) for d in gold), sum(len(d.events) for d in gold), sum(len(d.claims) for d in gold)
     console.print(
@@ -53,11 +55,16 @@ def demo() -> None:
         f"{counted[0]} mentions, {counted[1]} events, {counted[2]} claims",
         highlight=False,
     )
-    evaluations = []
+    runs = []
     for name in SHIPPED_SYSTEMS:
         predictions = _predict(name, gold)
-        evaluations.append(scoring.score(gold, predictions, system=name, context=_context("original", "test")))
-    report.print_scores(evaluations, console)
+        evaluation = scoring.score(gold, predictions, system=name, context=target.context)
+        runs.append(
+            _Run(evaluation, {d.id: d for d in predictions}, scoring.explanation(gold, predictions, evaluation))
+        )
+    report.print_scores([run.evaluation for run in runs], console, beside=target.beside)
+    _write_page(html, target, runs)
+    console.print(f"The report: {html}", highlight=False, soft_wrap=True)
     console.print("Your own system: wiesci predict --help, wiesci score --help", highlight=False)
 
 
@@ -185,6 +192,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 @click.option("--csv", type=FILE, help="write every figure by measure and label")
 @click.option("--latex", is_flag=True, help="print the table for a paper")
+@click.option("--html", type=FILE, help="write a page with errors, groups, charts and texts; opens offline")
 def score(
     files: Sequence[Path],
     layers: str | None,
@@ -193,6 +201,7 @@ def score(
     as_json: bool,
     csv: Path | None,
     latex: bool,
+    html: Path | None,
     **target: Any,
 ) -> None:
     """Score one prediction file, or several side by side."""
@@ -201,16 +210,18 @@ def score(
     if as_json and latex:
         raise UsageError("--json and --latex exclude each other: each is all that is printed")
     gold = _target(**target, layers=layers)
-    rows: list[dict[str, Any]] = []
-    evaluations = _score(files, gold, rows=None if explain is None else rows)
+    runs = _runs(files, gold, explained=explain is not None or html is not None)
+    evaluations = [run.evaluation for run in runs]
     if explain is not None:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for run in runs for row in run.rows)
         explain.write_text("".join(lines), encoding="utf-8")
     result = functools.partial(
         report.to_json, evaluations, version=scoring.package_version(), part=gold.part, split=gold.split
     )
     if output is not None:
         output.write_text(json.dumps(result(documents=True), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if html is not None:
+        _write_page(html, gold, runs)
     if csv is not None:
         report.to_frame(evaluations).to_csv(csv, index=False)
     if as_json:
@@ -232,8 +243,8 @@ def compare(files: Sequence[Path], measures: Sequence[str], as_json: bool, **tar
 
     if len(files) < 2:
         raise UsageError("compare takes two files or more")
-    gold = _target(**target, layers=None)
-    evaluations = _score(files, gold)
+    gold = _target(**target)
+    evaluations = [run.evaluation for run in _runs(files, gold, kept=True)]
     comparisons = comparison.compare_all(evaluations, measures)
     if as_json:
         _print_json(report.comparisons_json(comparisons))
@@ -250,8 +261,8 @@ def gate(file: Path, kept: Path, max_drop: float, **target: Any) -> None:
     """For CI: exit 1 if a headline dropped by more than --max-drop, and significantly."""
     from wiesci import comparison, report
 
-    gold = _target(**target, layers=None)
-    evaluations = _score([file], gold)
+    gold = _target(**target)
+    evaluations = [run.evaluation for run in _runs([file], gold, kept=True)]
     before = _kept(kept)
     if len(before) != 1 or len(evaluations) != 1:
         raise UsageError(f"{kept}: has {len(before)} systems; a gate holds one system against one")
@@ -362,15 +373,15 @@ class _Target:
 
 def _target(
     *,
-    part: str,
-    split: str,
-    gold: Path | None,
-    other: str | None,
-    language: str,
-    view: str | None,
-    given: str | None,
-    skip_invalid: bool,
-    layers: str | None,
+    part: str = "original",
+    split: str = "test",
+    gold: Path | None = None,
+    other: str | None = None,
+    language: str = "pl",
+    view: str | None = None,
+    given: str | None = None,
+    skip_invalid: bool = False,
+    layers: str | None = None,
 ) -> _Target:
     """Read the gold; raises ``UsageError`` for options that exclude each other."""
     from wiesci import corpus, views
@@ -405,40 +416,63 @@ def _target(
     )
 
 
-def _score(files: Sequence[Path], target: _Target, *, rows: list[dict[str, Any]] | None = None) -> list[Evaluation]:
-    """Evaluate files of predictions, or take the evaluations kept in results; explanations are added to ``rows``."""
+@dataclass(frozen=True)
+class _Run:
+    """A file's evaluation, with its predictions and the explanation of its scores where they were asked for."""
+
+    evaluation: Evaluation
+    predictions: dict[str, Document]
+    rows: list[dict[str, Any]]
+
+
+def _runs(files: Sequence[Path], target: _Target, *, explained: bool = False, kept: bool = False) -> list[_Run]:
+    """Evaluate files of predictions; with ``kept``, take the evaluations from results (``.json``) as they are."""
     from wiesci import scoring
     from wiesci.jsonl import read_documents
 
-    evaluations: list[Evaluation] = []
+    runs: list[_Run] = []
     problems: list[Problem] = []
     for name, file in zip(_names(files), files, strict=True):
-        if rows is None and file.suffix == ".json":
-            evaluations += _kept(file)
+        if kept and file.suffix == ".json":
+            runs += [_Run(evaluation, {}, []) for evaluation in _kept(file)]
             continue
         reading = read_documents(file, gold=target.known, labels=target.labels)
         problems += reading.problems
         if reading.problems and not target.skip_invalid:
             continue
-        evaluations.append(
-            scoring.score(
-                target.documents,
-                reading.documents,
-                system=name,
-                layers=target.layers,
-                invalid_documents=reading.invalid_documents,
-                invalid_items=reading.invalid_items,
-                context=target.context,
-                view=target.view,
-                given_triggers=target.given,
-            )
+        evaluation = scoring.score(
+            target.documents,
+            reading.documents,
+            system=name,
+            layers=target.layers,
+            invalid_documents=reading.invalid_documents,
+            invalid_items=reading.invalid_items,
+            context=target.context,
+            view=target.view,
+            given_triggers=target.given,
         )
-        if rows is not None:
-            rows += scoring.explanation(target.documents, reading.documents, evaluations[-1], view=target.view)
+        rows = []
+        if explained:
+            rows = scoring.explanation(target.documents, reading.documents, evaluation, view=target.view)
+        runs.append(_Run(evaluation, {d.id: d for d in reading.documents}, rows))
     if problems and not target.skip_invalid:
         raise FormatError(problems)
     click.echo("".join(f"{problem}\n" for problem in problems), file=sys.stderr, nl=False)
-    return evaluations
+    return runs
+
+
+def _write_page(path: Path, target: _Target, runs: Sequence[_Run]) -> None:
+    """The page of ``--html``; names are told seen or unseen by the training data where the corpus is the shipped."""
+    from wiesci import corpus, report_html
+
+    seen: frozenset[str] = frozenset()
+    if target.part is not None:
+        train = corpus.load("original", "train")
+        seen = frozenset((m.lemma or "").lower() for d in train for m in d.mentions if m.level == "NAM")
+    systems = [report_html.Run(run.evaluation, run.predictions, run.rows) for run in runs]
+    place = f"{target.part} {target.split}" if target.part else "your own gold"
+    title = f"wiesci: {', '.join(run.evaluation.system for run in runs)} on {place}"
+    report_html.write_page(report_html.analyse(target.documents, systems, train_names=seen, title=title), path)
 
 
 def _kept(file: Path) -> list[Evaluation]:
@@ -466,7 +500,7 @@ def _exclude(*options: str) -> None:
     context = click.get_current_context()
     names = {"corpus": "other"}
     default = click.core.ParameterSource.DEFAULT
-    given = [o for o in options if context.get_parameter_source(names.get(o, o)) is not default]
+    given = [o for o in options if context.get_parameter_source(names.get(o, o)) not in (None, default)]
     if len(given) > 1 and given != ["part", "split"]:
         raise UsageError(f"--{given[0]} and --{given[1]} exclude each other: each says what to score against")
 

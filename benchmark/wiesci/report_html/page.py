@@ -1,0 +1,54 @@
+"""Render an analysis as one HTML file. Everything in it is escaped; the one script is allowed by its checksum."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markupsafe
+
+from wiesci.measures import HEADLINES, MEASURES
+from wiesci.report_html import charts
+from wiesci.report_html.analysis import NOTHING, Analysis
+
+
+def render(analysis: Analysis) -> str:
+    """The page as text.
+
+    Predictions and file names are untrusted: the template escapes all of them, a policy in the page forbids every
+    script but its own and every connection.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("wiesci.report_html", "."),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["digest"] = lambda code: base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    environment.filters["f"] = _number
+    template = environment.get_template("report.html.j2")
+    drawn: dict[str, Any] = {"headlines": _image(charts.headlines(analysis.systems))}
+    for number, system in enumerate(analysis.systems):
+        for measure in ("entities.strict", "events.trigger"):
+            drawn[f"{measure}-{number}"] = _image(charts.by_type(system, measure))
+        drawn[f"reliability-{number}"] = _image(charts.reliability(system.reliability))
+    summaries = {name: MEASURES[name].summary for name in MEASURES}
+    return template.render(a=analysis, charts=drawn, headlines=HEADLINES, summaries=summaries, nothing=NOTHING)
+
+
+def write_page(analysis: Analysis, path: Path) -> None:
+    """Write the page, UTF-8."""
+    path.write_text(render(analysis), encoding="utf-8", errors="replace")
+
+
+def _image(svg: str) -> markupsafe.Markup | None:
+    """The SVG that Altair drew; it escapes what it writes, and holds no script."""
+    return markupsafe.Markup(svg) if svg else None
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"
