@@ -15,3 +15,5 @@ test:
 
 corpus:
 	$(PYTHON) scripts/build_corpus.py --check
+	$(PYTHON) scripts/run_baselines.py --check
+	$(PYTHON) scripts/submission.py check

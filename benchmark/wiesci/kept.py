@@ -36,6 +36,15 @@ def current(result: dict[str, Any]) -> bool:
     return bool(result.get("content") == corpus.manifest().fingerprint)
 
 
+def evaluations() -> dict[str, list[Evaluation]]:
+    """The kept evaluations of the shipped documents by part; those made on other labels are left out."""
+    found: dict[str, list[Evaluation]] = {}
+    for name, result in read_all().items():
+        if current(result):
+            found.setdefault(str(result.get("part")), []).extend(evaluations_of(result, path=name))
+    return dict(sorted(found.items()))
+
+
 def reannotation(part: str, split: str) -> list[Evaluation]:
     """The second annotation of a part and split, one evaluation or none."""
     for result in read_all().values():

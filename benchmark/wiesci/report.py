@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wiesci.comparison import Comparison
+from wiesci.kept import REANNOTATION
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import Document, Span
 from wiesci.results import Evaluation
@@ -109,9 +110,11 @@ def print_comparisons(
     pairs = dict.fromkeys((c.first, c.second) for c in comparisons)
     for first, second in pairs:
         title = Text(f"{second} minus {first}")
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD if console.is_terminal else None)
+        table = Table(
+            title=title, title_justify="left", box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False
+        )
         table.add_column("measure")
-        for name in ("first", "second", "difference", "95 % interval", "p (Holm)", "smallest", ""):
+        for name in ("first", "second", "diff", "95 % interval", "p (Holm)", "smallest", ""):
             table.add_column(name, justify="right")
         for c in comparisons:
             if (c.first, c.second) == (first, second):
@@ -180,6 +183,44 @@ BIBTEX = """@misc{{wiesci,
 def _release(evaluation: Evaluation) -> dict[str, str]:
     parts = dict(evaluation.signature.parts)
     return {"software": parts.get("wiesci", "-"), "corpus": parts.get("corpus", "-")}
+
+
+LEADERS = ("system", "part", *HEADLINES, "overall")
+
+
+def leader_rows(results: Mapping[str, Sequence[Evaluation]]) -> list[list[str]]:
+    """A row for each system and part, the best overall first; the re-annotation stands last, outside the ranking."""
+    rows = []
+    for part, evaluations in results.items():
+        ranked = sorted(evaluations, key=_rank)
+        for e in ranked:
+            cells = ["–" if e.headline(h) is None else _percent(e, h).replace("--", "–") for h in HEADLINES]
+            rows.append([e.system, part, *cells, "–" if e.overall is None else f"{100 * e.overall:.1f}"])
+    return rows
+
+
+def _rank(e: Evaluation) -> tuple[bool, float, float, str]:
+    return e.system == REANNOTATION, -(e.overall or 0.0), -(e.headline(HEADLINES[0]) or 0.0), e.system
+
+
+def print_leaders(rows: Sequence[Sequence[str]], console: Console) -> None:
+    """The kept results as a table, one for each part so that it fits 80 columns."""
+    for part in dict.fromkeys(row[1] for row in rows):
+        table = Table(title=Text(f"{part} test"), title_justify="left", box=None, pad_edge=False)
+        table.add_column("system")
+        for name in LEADERS[2:]:
+            table.add_column(name.replace(".", ".\n"), justify="right")
+        for row in rows:
+            if row[1] == part:
+                table.add_row(*(Text(cell.replace(" (", "\n(")) for cell in (row[0], *row[2:])))
+        console.print(table)
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; bars and line breaks in cells are escaped."""
+    lines = [list(head), ["---", *["--:"] * (len(head) - 1)], *rows]
+    cells = ([" ".join(c.split()).replace("|", "\\|") for c in line] for line in lines)
+    return "\n".join("| " + " | ".join(line) + " |" for line in cells) + "\n"
 
 
 def warnings(evaluation: Evaluation) -> list[str]:

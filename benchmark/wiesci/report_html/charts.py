@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wiesci.measures import HEADLINES
 from wiesci.report_html.analysis import Reliability, SystemView
+from wiesci.results import Evaluation
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -21,6 +23,18 @@ def headlines(systems: Sequence[SystemView]) -> str:
         for name, value, low, high in s.headlines
         if value is not None
     ]
+    return _intervals(rows, "measure", "system", "F1 with 95 % interval") if rows else ""
+
+
+def headlines_of(evaluations: Sequence[Evaluation]) -> str:
+    """The same from evaluations."""
+    rows = []
+    for e in evaluations:
+        for name in HEADLINES:
+            value = e.headline(name)
+            if value is not None:
+                low, high = e.interval(name)
+                rows.append({"measure": name, "system": e.system, "F1": value, "low": low, "high": high})
     return _intervals(rows, "measure", "system", "F1 with 95 % interval") if rows else ""
 
 

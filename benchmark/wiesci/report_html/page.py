@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import markupsafe
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.report_html import charts
 from wiesci.report_html.analysis import NOTHING, Analysis
+from wiesci.results import Evaluation
 
 
 def render(analysis: Analysis) -> str:
@@ -21,16 +23,7 @@ def render(analysis: Analysis) -> str:
     Predictions and file names are untrusted: the template escapes all of them, a policy in the page forbids every
     script but its own and every connection.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("wiesci.report_html", "."),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["digest"] = lambda code: base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-    environment.filters["f"] = _number
-    template = environment.get_template("report.html.j2")
+    template = _environment().get_template("report.html.j2")
     drawn: dict[str, Any] = {"headlines": _image(charts.headlines(analysis.systems))}
     for number, system in enumerate(analysis.systems):
         for measure in ("entities.strict", "events.trigger"):
@@ -43,6 +36,28 @@ def render(analysis: Analysis) -> str:
 def write_page(analysis: Analysis, path: Path) -> None:
     """Write the page, UTF-8."""
     path.write_text(render(analysis), encoding="utf-8", errors="replace")
+
+
+def write_leaders(
+    path: Path, head: Sequence[str], rows: Sequence[Sequence[str]], results: Mapping[str, Sequence[Evaluation]]
+) -> None:
+    """Write the kept results as a page: the table, and for each part the headlines with their intervals."""
+    drawn = {part: _image(charts.headlines_of(evaluations)) for part, evaluations in results.items()}
+    page = _environment().get_template("leaderboard.html.j2").render(head=head, rows=rows, charts=drawn)
+    path.write_text(page, encoding="utf-8", errors="replace")
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("wiesci.report_html", "."),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["digest"] = lambda code: base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    environment.filters["f"] = _number
+    return environment
 
 
 def _image(svg: str) -> markupsafe.Markup | None:
