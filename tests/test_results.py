@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from browser import Page
 from conftest import Command
@@ -111,10 +112,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "mine"
     made.mkdir()
     (made / "metadata.toml").write_text(METADATA, encoding="utf-8")
-    documents = [
-        Document(d.id, mentions=d.mentions[:1], attempted=frozenset({"mentions"}))
-        for d in corpus.load("original", "test")
-    ]
+    documents = []
+    for d in corpus.load("original", "test"):
+        first = next(m for m in d.mentions if m.level == "NAM")
+        documents.append(Document(d.id, mentions=(replace(first, entity=None),), attempted=frozenset({"mentions"})))
     write_documents(made / "predictions-original.jsonl.gz", documents)
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(submission, "RESULTS", tmp_path / "results")
