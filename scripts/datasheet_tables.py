@@ -1,4 +1,4 @@
-"""Rewrite the tables of DATASHEET.md from the corpus, the annotators' sheets and the kept calibration figures.
+"""Rewrite the tables of DATASHEET.md and README.md from the corpus, the annotators' sheets and what is kept.
 
     python scripts/datasheet_tables.py            # rewrite
     python scripts/datasheet_tables.py --check    # exit 1 if a table is not current
@@ -18,7 +18,11 @@ from typing import Any
 
 import adjudicate
 import agreement
+import audit
 import build_corpus
+import text_figures
+from wiesci import kept as kept_results
+from wiesci import report
 from wiesci.labels import read_labels
 from wiesci.model import Document
 
@@ -139,6 +143,18 @@ def events() -> str:
     return table([f"{found['articles']} articles", ""], rows)
 
 
+def audits() -> str:
+    """What the audit of the gold found."""
+    if not (audit.AUDIT / "key.tsv").is_file():
+        return "Not made yet."
+    return "\n".join(audit.report(audit.AUDIT))
+
+
+def leaders() -> str:
+    """The kept results."""
+    return report.markdown(report.LEADERS, report.leader_rows(kept_results.evaluations())).rstrip()
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "counts": counts,
     "agreement": agreements,
@@ -146,17 +162,21 @@ TABLES: dict[str, Callable[[], str]] = {
     "names": names,
     "claims": claims,
     "events": events,
+    "texts": text_figures.kept_table,
+    "audit": audits,
 }
+README_TABLES: dict[str, Callable[[], str]] = {"leaderboard": leaders}
+FILES = {"DATASHEET.md": TABLES, "README.md": README_TABLES}
 
 
-def rewritten(text: str) -> str:
-    """The datasheet with every table made anew; ``ValueError`` if one has no place."""
-    for name, make in TABLES.items():
+def rewritten(text: str, tables: dict[str, Callable[[], str]]) -> str:
+    """A file with every table made anew; ``ValueError`` if one has no place."""
+    for name, make in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         made = make()
         text, times = pattern.subn(lambda m, made=made: f"{m[1]}{made}\n{m[2]}", text)  # type: ignore[misc]
         if times != 1:
-            raise ValueError(f"DATASHEET.md has {times} places for the table {name!r}")
+            raise ValueError(f"{times} places for the table {name!r}")
     return text
 
 
@@ -164,14 +184,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    path = ROOT / "DATASHEET.md"
-    text = path.read_text(encoding="utf-8")
-    new = rewritten(text)
+    stale = []
+    for file, tables in FILES.items():
+        path = ROOT / file
+        text = path.read_text(encoding="utf-8")
+        new = rewritten(text, tables)
+        if options.check and new != text:
+            stale.append(file)
+        elif not options.check:
+            path.write_text(new, encoding="utf-8")
     if options.check:
-        print("current" if new == text else "DATASHEET.md is not current: python scripts/datasheet_tables.py")
-        return int(new != text)
-    path.write_text(new, encoding="utf-8")
-    return 0
+        print("\n".join(f"{file} is not current: python scripts/datasheet_tables.py" for file in stale) or "current")
+    return int(bool(stale))
 
 
 if __name__ == "__main__":

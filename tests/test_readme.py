@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+DOCS = "".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "docs").glob("*.md")))
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README + DOCS, re.DOTALL)
 SET_UP = ("python3 -m venv",)  # run by .ci/run, which builds its environment by these very lines
 HYDRATE = "wiesci hydrate"
 COMMANDS = [
@@ -36,6 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "gold.jsonl").write_text(
         EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
     )
+    subprocess.run([sys.executable, "-m", "wiesci", "score", "mine.jsonl", "-o", "result.json"], cwd=place, check=True)
+    (place / "kept.json").write_bytes((place / "result.json").read_bytes())
     (place / "corpus").symlink_to(ROOT / "corpus")
     return place
 
