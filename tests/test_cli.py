@@ -368,6 +368,8 @@ def test_output_adds_the_documents(command: Command, tmp_path: Path, gold: Path)
     done = command("score", gold, "--gold", gold, "-o", tmp_path / "r.json", "--json")
     written = json.loads((tmp_path / "r.json").read_bytes())
     documents = written["systems"]["gold"].pop("documents")
+    stories = written["systems"]["gold"].pop("stories")
+    assert stories == {d.id: d.story or d.id for d in require(read_documents(gold))}
     assert written == done.json()
     assert list(documents) == ["test-0001", "test-0002"]
     assert all(set(statistics) == set(MEASURES) for statistics in documents.values())
@@ -564,7 +566,9 @@ def test_check_reads_a_pipe(polish: str) -> None:
     "words",
     [["check"], ["score"], ["score", "{gold}", "--gold"], ["show", "{id}", "--predictions"], ["hydrate", "--seed"]],
 )
-@pytest.mark.parametrize("data", [b"\x00\xff\x89PNG", b"\xb1\xea", b"[[[", b"{}", gzip.compress(b"{}"), b"null\n" * 3])
+@pytest.mark.parametrize(
+    "data", [b"\x00\xff\x89PNG", b"\xb1\xea", b"[[[", b"{}", gzip.compress(b"{}", mtime=0), b"null\n" * 3]
+)
 def test_any_file_is_refused_with_a_message(
     command: Command, tmp_path: Path, gold: Path, polish: str, words: list[str], data: bytes
 ) -> None:

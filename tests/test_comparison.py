@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -382,3 +383,27 @@ def test_the_reannotation_is_of_the_shipped_documents() -> None:
         assert found.overall is not None
         assert not math.isnan(found.overall)
     assert kept.reannotation("original", "train") == []
+
+
+def test_tables_fit_eighty_columns(results: Callable[..., Path]) -> None:
+    """On a terminal of 80 columns no table is cut or folded, even with counts of four digits."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    counts = {name: [(333, 1000, 1000)] * 3 for name in MEASURES if not name.startswith("entities.e")}
+    single = evaluation("s", counts)
+    pair = [evaluation(name, counts) for name in ("first", "second")]
+    for show in (
+        lambda console: report.print_scores([single], console),
+        lambda console: report.print_scores(pair, console),
+        lambda console: report.print_comparisons(comparison.compare_all(pair), pair, console),
+        lambda console: report.print_leaders(report.leader_rows({"original": pair}), console),
+    ):
+        stream = StringIO()
+        show(Console(file=stream, width=80, force_terminal=True, no_color=True))
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
+        table = [line for line in plain.splitlines() if line.startswith(("entities.", "events.", "claims.", "coref"))]
+        assert "…" not in plain
+        assert max(map(len, table), default=0) <= 80
+        assert {line.split()[0] for line in table} <= {*MEASURES, "entities.", "events."}

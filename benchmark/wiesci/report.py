@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -67,8 +66,8 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console, *, beside:
 
     ``beside`` holds the second annotation of the same documents, shown as a row of headlines.
     """
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
-    table.add_column("measure")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("measure", no_wrap=True)
     single = len(evaluations) == 1
     for evaluation in evaluations:
         table.add_column(Text("F1" if single else evaluation.system), justify="right", overflow="fold")
@@ -110,10 +109,8 @@ def print_comparisons(
     pairs = dict.fromkeys((c.first, c.second) for c in comparisons)
     for first, second in pairs:
         title = Text(f"{second} minus {first}")
-        table = Table(
-            title=title, title_justify="left", box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False
-        )
-        table.add_column("measure")
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        table.add_column("measure", no_wrap=True)
         for name in ("first", "second", "diff", "95 % interval", "p (Holm)", "smallest", ""):
             table.add_column(name, justify="right")
         for c in comparisons:
