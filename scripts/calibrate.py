@@ -98,7 +98,7 @@ def names_of_round(articles: Sequence[Names], *, differences: bool) -> Figures:
     view = views.find_view("slavicner", read_labels(ROOT / "corpus" / "labels.json"))
     rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     lemmas: list[tuple[float, float, float]] = []
-    vectors = np.zeros(16)
+    vectors: list[Sequence[float]] = []
     kinds: Counter[str] = Counter()
     verdicts = read_verdicts("names")
     judged: Counter[str] = Counter()
@@ -124,7 +124,7 @@ def names_of_round(articles: Sequence[Names], *, differences: bool) -> Figures:
             own[m.entity].append((m.start, m.end))
         for g in article.people:
             human[g.entity].append((g.start, g.end))
-        vectors += np.array(conll(Partitions(sorted(human.values()), sorted(own.values()))))
+        vectors.append(conll(Partitions(sorted(human.values()), sorted(own.values()))))
         adjectives = {(m.start, m.end) for m in article.document.mentions if m.level == "ADJ"}
         for span in sorted(projected ^ theirs):
             kind = name_difference(span, projected, theirs, adjectives)
@@ -139,12 +139,15 @@ def names_of_round(articles: Sequence[Names], *, differences: bool) -> Figures:
             if m not in agreed:
                 form, other = article.text[m.start : m.end], human_lemma[m.start, m.end]
                 print(f"{article.doc_id} lemma of {form!r}: ours {m.lemma!r}, theirs {other!r}")
+    table = np.array(vectors, dtype=np.float64)
     return {
         "articles": len(articles),
         **{name: scored(counts) for name, counts in rows.items()},
         "lemma_accuracy": scored(lemmas)["recall"],
+        "lemma_ci": scored(lemmas)["ci"],
         "lemmas": int(sum(r[1] for r in lemmas)),
-        "coreference_conll": float(conll_figures(vectors)["f1"]),
+        "coreference_conll": float(conll_figures(table.sum(axis=0))["f1"]),
+        "coreference_ci": list(percentiles(conll_figures(draws(len(table)) @ table)["f1"])),
         "differences": dict(kinds.most_common()),
         "verdicts": dict(judged.most_common()),
         "own_errors_per_name": judged["our error"] / sum(r[2] for r in rows["strict"]),

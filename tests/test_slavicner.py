@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from conftest import Command
-from wiesci import slavicner
-from wiesci.model import UsageError
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import human_agreement  # noqa: E402
+from wiesci import corpus, hydrate, slavicner  # noqa: E402
+from wiesci.model import Document, Entity, Mention, Provenance, UsageError  # noqa: E402
 
 TEXT = "Jan Kos w Radiu Dal\n\nKos mówi o Bielawach.\n"
 NAMES = [
@@ -109,3 +117,58 @@ def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
     file.write_text("0\t3\tKos\tKos\tPER\tK\n\n5\t6\tA\tA\tGPE\tA\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"x\.tsv:3: expected start, end"):
         slavicner.read_names(file)
+
+
+# ---- agreement with people on the real part -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def annotated(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The clone's article as the one article of our real part: the radio is ORG:media with us."""
+    origin = Provenance(source=hydrate.SLAVICNER, source_path="raw/radio/pl/f.txt_1.txt")
+    document = Document(
+        "real-0002",
+        text_sha256=hashlib.sha256(TEXT.encode()).hexdigest(),
+        text_length=len(TEXT),
+        sentences=((0, 19), (21, 42)),
+        provenance=origin,
+        entities=(Entity("kos", "PER"), Entity("radio", "ORG", subtype="media"), Entity("b", "GPE")),
+        mentions=tuple(
+            Mention(f"m{n}", s, e, t, i, level="NAM", lemma=lemma)
+            for n, ((s, e, _, lemma, _, _), (t, i)) in enumerate(
+                zip(NAMES, (("PER", "kos"), ("ORG", "radio"), ("PER", "kos"), ("GPE", "b")), strict=True)
+            )
+        ),
+    )
+    monkeypatch.setattr(corpus, "load_stand_off", lambda: (document,))
+    monkeypatch.setattr(corpus, "checksums", dict)
+    return clone
+
+
+def test_three_figures_base_forms_and_entities(
+    annotated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is three of four names agree; with media projected all four."""
+    kept = tmp_path / "figures.json"
+    command = ["--slavicner", str(annotated), "--differences", "--json", str(kept)]
+    assert human_agreement.main(command) == 0
+    figures = json.loads(kept.read_text(encoding="utf-8"))
+    assert figures["articles"] == 1
+    assert [figures[name]["f1"] for name in ("strict", "strict_projected", "type_blind")] == [0.75, 1.0, 1.0]
+    assert figures["lemma_accuracy"] == figures["coreference_conll"] == 1.0
+    assert figures["coreference_ci"] == [1.0, 1.0]
+    assert "strict_projected" in capsys.readouterr().out
+
+
+def test_an_article_that_cannot_be_compared_is_named(
+    annotated: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (document,) = corpus.load_stand_off()
+    origin = Provenance(source=hydrate.SLAVICNER, source_path="raw/radio/pl/none.txt")
+    other = msgspec.structs.replace(document, id="real-0003", provenance=origin)
+    monkeypatch.setattr(corpus, "load_stand_off", lambda: (document, other))
+    assert human_agreement.main(["--slavicner", str(annotated)]) == 1
+    assert "none.txt: No such file" in capsys.readouterr().err
+    (annotated / "ner" / "radio" / "pl" / "f.txt_1.tsv").unlink()
+    assert human_agreement.main(["--slavicner", str(annotated)]) == 2
+    assert "no article of the real part can be compared" in capsys.readouterr().err
