@@ -15,6 +15,7 @@ from wiesci.build import build
 from wiesci.labels import Labels
 from wiesci.model import Document, Event, FormatError, Problem, Trigger, UsageError
 from wiesci.systems.constant import build_constant
+from wiesci.systems.crf import build_crf
 from wiesci.systems.rules import build_rules
 
 System: TypeAlias = Callable[[Document], Document]
@@ -28,6 +29,7 @@ class Builder(Protocol):
 
 SYSTEMS: dict[str, Builder] = {
     "rules": build_rules,
+    "crf": build_crf,
     "constant": build_constant,
 }
 

@@ -48,7 +48,7 @@ def find_names(page: Page, lexicon: Lexicon) -> list[Expression]:
             at = stop
     covered = {i for e in found for i in range(e.first, e.last + 1)}
     found = _surnames(found)
-    keys = _merge(page, found)
+    keys = merge(page, found)
     names = [msgspec.structs.replace(e, key=key) for e, key in zip(found, keys, strict=True)]
     adjectives = [a for w in page.words if w.index not in covered and (a := _adjective(w, lexicon))]
     return sorted(names + adjectives, key=lambda e: e.first)
@@ -203,7 +203,7 @@ def _surnames(names: Sequence[Expression]) -> list[Expression]:
     return done
 
 
-def _merge(page: Page, names: Sequence[Expression]) -> list[str]:
+def merge(page: Page, names: Sequence[Expression]) -> list[str]:
     """Keys under which equal names, surnames of full names, and abbreviations in brackets fall together."""
     full: dict[str, str] = {}
     alike: dict[str, str] = {}
