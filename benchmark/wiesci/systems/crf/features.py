@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -50,11 +50,21 @@ def cases(word: Word) -> frozenset[str]:
     return frozenset(c for r in word.readings for c in r.cases)
 
 
-def word_features(page: Page, index: int, listed: Lexicon) -> dict[str, str | float | bool]:
+GROUPS = {
+    "lists": ("listed ", "adjective"),
+    "context": ("-2:", "-1:", "1:", "2:"),
+    "morphology": ("pos=", "case=", "lemma=", "names", "known"),
+}
+"""Groups of word features by how their names begin, to be left out in ablations."""
+
+
+def word_features(
+    page: Page, index: int, listed: Lexicon, without: Collection[str] = ()
+) -> dict[str, str | float | bool]:
     """One word in its sentence: itself in full, two neighbours on either side in outline.
 
     ``listed`` holds the word lists of the inventory and of the rules, untaught: what training teaches it would give
-    away the training labels.
+    away the training labels. ``without`` names groups of :data:`GROUPS` to leave out.
     """
     word = page.words[index]
     first, last = page.sentences[word.sentence]
@@ -99,7 +109,8 @@ def word_features(page: Page, index: int, listed: Lexicon) -> dict[str, str | fl
                 )
         else:
             found[f"{offset}:edge"] = True
-    return found
+    left_out = tuple(prefix for group in without for prefix in GROUPS[group])
+    return {name: value for name, value in found.items() if not name.startswith(left_out)} if left_out else found
 
 
 def label_features(page: Page, index: int) -> dict[str, str | float | bool]:

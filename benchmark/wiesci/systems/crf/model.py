@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -106,11 +106,14 @@ def _example(document: Document) -> Example:
     return Example(page, document, {w.start: w.index for w in page.words})
 
 
-def train_model(train: Sequence[Document], labels: Labels) -> Model:
-    """All taggers and classifiers, learned from gold labels; documents without text are passed over."""
+def train_model(train: Sequence[Document], labels: Labels, *, without: Collection[str] = ()) -> Model:
+    """All taggers and classifiers, learned from gold labels; documents without text are passed over.
+
+    ``without`` names groups of word features to leave out, for ablations.
+    """
     examples = [_example(d) for d in train if d.text is not None]
     listed = learn((), labels)
-    sentences = [s for e in examples for s in _sentences(e.page, listed)]
+    sentences = [s for e in examples for s in _sentences(e.page, listed, without)]
     taggers = {
         name: Tagger().fit(sentences, [row for e in examples for row in _rows(e.page, make(e))])
         for name, make in TAGS.items()
@@ -127,11 +130,12 @@ def train_model(train: Sequence[Document], labels: Labels) -> Model:
         polarity=_train(examples, lambda t: t.polarity or "POS"),
         sources=_train_sources(examples),
         commitment=_train_commitment(examples),
+        without=tuple(without),
     )
 
 
-def _sentences(page: Page, listed: Lexicon) -> list[list[Any]]:
-    return [[word_features(page, i, listed) for i in range(first, last)] for first, last in page.sentences]
+def _sentences(page: Page, listed: Lexicon, without: Collection[str]) -> list[list[Any]]:
+    return [[word_features(page, i, listed, without) for i in range(first, last)] for first, last in page.sentences]
 
 
 def _rows(page: Page, tags: Sequence[str]) -> list[Sequence[str]]:
@@ -294,13 +298,14 @@ class Model(msgspec.Struct, frozen=True):
     polarity: Classifier
     sources: Classifier
     commitment: Classifier
+    without: tuple[str, ...] = ()
 
     def predict(self, document: Document) -> Document:
         """All layers of a document, of which only text, date and segmentation are read, and triggers that are given."""
         page = read_page(document)
         if not page.words:
             return Document(document.id, attempted=frozenset(LAYERS))
-        sentences = _sentences(page, self.listed)
+        sentences = _sentences(page, self.listed, self.without)
         tags = {name: tagger.predict(sentences) for name, tagger in self.taggers.items()}
         mentions, entities, places = self._mentions(page, tags["mentions"])
         names = [(m.start, m.end) for m in mentions if m.level == "NAM"]
