@@ -21,6 +21,7 @@ import agreement
 import audit
 import build_corpus
 import text_figures
+import transfer
 from wiesci import kept as kept_results
 from wiesci import report
 from wiesci.labels import read_labels
@@ -164,8 +165,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "events": events,
     "texts": text_figures.kept_table,
     "audit": audits,
+    "transfer": transfer.kept_tables,
 }
-README_TABLES: dict[str, Callable[[], str]] = {"leaderboard": leaders}
+README_TABLES: dict[str, Callable[[], str]] = {"leaderboard": leaders, "transfer": transfer.kept_comparisons}
 FILES = {"DATASHEET.md": TABLES, "README.md": README_TABLES}
 
 

@@ -158,8 +158,8 @@ def measure(seed: Path, folder: Path) -> dict[str, Any]:
     return {"documents": {p: len(d) for p, d in sets.items()}, "comparisons": comparisons, "scores": scores}
 
 
-def tables(found: dict[str, Any]) -> str:
-    """The comparisons and the scores, in Markdown."""
+def comparisons_table(found: dict[str, Any]) -> list[str]:
+    """The comparisons, in lines of Markdown."""
     counts = found["documents"]
     lines = [
         f"| original ({counts['original']}) against real ({counts['real']}) or SlavicNER ({counts['slavicner']}) "
@@ -172,6 +172,12 @@ def tables(found: dict[str, Any]) -> str:
             f"| {name} | {c['variants']} | {c['tau']:.2f} ({tau[0]:.2f}–{tau[1]:.2f}) "
             f"| {c['drop']:+.3f} ({drop[0]:+.3f}–{drop[1]:+.3f}) |"
         )
+    return lines
+
+
+def tables(found: dict[str, Any]) -> str:
+    """The comparisons and the scores, in Markdown."""
+    lines = comparisons_table(found)
     heads = [f"{part} {h}" for h in HEADLINES for part in ("original", "real")]
     lines += ["", "| variant | " + " | ".join(heads) + " | SlavicNER names |", "| --- |" + " --: |" * (len(heads) + 1)]
     for name, row in found["scores"].items():
@@ -183,6 +189,13 @@ def tables(found: dict[str, Any]) -> str:
 def kept_tables() -> str:
     """The tables of the kept figures."""
     return tables(json.loads(KEPT.read_text(encoding="utf-8"))) if KEPT.is_file() else "Not measured yet."
+
+
+def kept_comparisons() -> str:
+    """The first of the kept tables."""
+    if not KEPT.is_file():
+        return "Not measured yet."
+    return "\n".join(comparisons_table(json.loads(KEPT.read_text(encoding="utf-8"))))
 
 
 def main(arguments: list[str] | None = None) -> int:
