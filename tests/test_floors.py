@@ -20,7 +20,7 @@ FLOORS = [
         "bio",
     },  # values: standard library, msgspec, numpy, scipy
     {"derive", "inventory", "slavicner", "partitions", "significance", "rows", "views"},
-    {"build", "pair"},
+    {"align", "build", "pair"},
     {"jsonl", "measure"},
     {"hydrate", "measures", "systems", "sheets"},
     {"corpus", "results", "explain"},

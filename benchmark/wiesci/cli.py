@@ -19,6 +19,7 @@ from wiesci.model import Document, FormatError, Problem, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from wiesci.jsonl import Quotes
     from wiesci.labels import Labels
     from wiesci.results import Evaluation
     from wiesci.views import View
@@ -176,6 +177,8 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given"
             ),
+            click.option("--align", is_flag=True, help="find spans that have no offsets by their text"),
+            click.option("--no-lemma", is_flag=True, help="--align without the step by base forms"),
             click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong, do not refuse the file"),
         )
     ):
@@ -377,6 +380,7 @@ class _Target:
     context: Sequence[tuple[str, str]]
     given: bool
     skip_invalid: bool
+    quotes: Quotes | None
     part: str | None
     split: str | None
 
@@ -400,12 +404,16 @@ def _target(
     view: str | None = None,
     given: str | None = None,
     skip_invalid: bool = False,
+    align: bool = False,
+    no_lemma: bool = False,
     layers: str | None = None,
 ) -> _Target:
     """Read the gold; raises ``UsageError`` for options that exclude each other."""
     from wiesci import corpus, views
-    from wiesci.jsonl import read_documents, require
+    from wiesci.jsonl import Quotes, read_documents, require
 
+    if no_lemma and not align:
+        raise UsageError("--no-lemma says how --align looks for text; give both")
     _exclude("gold", "corpus", "part", "split")
     shipped = gold is None and other is None
     if gold is not None:
@@ -430,6 +438,7 @@ def _target(
         context=_context(part, split) if shipped else (("corpus", f"slavicner-{language}"),) if other else (),
         given=given is not None,
         skip_invalid=skip_invalid,
+        quotes=Quotes(lemmas=not no_lemma) if align else None,
         part=part if shipped else None,
         split=split if shipped else None,
     )
@@ -455,10 +464,11 @@ def _runs(files: Sequence[Path], target: _Target, *, explained: bool = False, ke
         if kept and file.suffix == ".json":
             runs += [_Run(evaluation, {}, []) for evaluation in _kept(file)]
             continue
-        reading = read_documents(file, gold=target.known, labels=target.labels)
+        reading = read_documents(file, gold=target.known, labels=target.labels, quotes=target.quotes)
         problems += reading.problems
         if reading.problems and not target.skip_invalid:
             continue
+        ways = "none" if target.quotes is None else "full" if target.quotes.lemmas else "no-lemma"
         evaluation = scoring.score(
             target.documents,
             reading.documents,
@@ -469,6 +479,8 @@ def _runs(files: Sequence[Path], target: _Target, *, explained: bool = False, ke
             context=target.context,
             view=target.view,
             given_triggers=target.given,
+            alignment=reading.alignment,
+            align=ways,
         )
         rows = []
         if explained:

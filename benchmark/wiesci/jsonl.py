@@ -5,21 +5,30 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from wiesci import model, wire
+from wiesci.align import align
 from wiesci.build import build
 from wiesci.labels import Labels
 from wiesci.model import Document, FormatError, Problem, Span, UsageError
+
+
+class Quotes(msgspec.Struct, frozen=True):
+    """How quotes are looked for: with or without the step by lemmas."""
+
+    lemmas: bool = True
 
 
 class Reading(msgspec.Struct, frozen=True):
     """What a file gave.
 
     ``documents`` holds every document that could be used, faulty items turned into wrong predictions;
+    ``alignment`` counts how spans got their offsets, by layer, where quotes were looked for.
     ``invalid_documents`` counts the lines that gave none (a file that is no list of lines is one), ``invalid_items``
     the faulty items.
     """
@@ -29,6 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     invalid_documents: int
     invalid_items: int
+    alignment: dict[str, dict[str, int]] | None = None
 
 
 def open_lines(path: Path) -> io.BufferedReader:
@@ -92,15 +102,20 @@ def _one_value(line: bytes, decoded: wire.Decoded, rest: bytes) -> tuple[str, st
 
 
 def read_documents(
-    path: str | Path, *, gold: Mapping[str, Document] | None = None, labels: Labels | None = None
+    path: str | Path,
+    *,
+    gold: Mapping[str, Document] | None = None,
+    labels: Labels | None = None,
+    quotes: Quotes | None = None,
 ) -> Reading:
     """All documents of a file with every fault that was found.
 
     With ``gold`` the file is read as predictions for these documents: their texts are what spans are checked
-    against, an unknown id is a fault. ``labels`` refuses labels outside the inventory. Nothing is raised for a
-    faulty file (see :func:`require`), only ``UsageError`` for one that cannot be opened.
+    against, an unknown id is a fault. ``labels`` refuses labels outside the inventory. ``quotes`` has spans without
+    offsets looked for in the text. Nothing is raised for a faulty file (see :func:`require`), only ``UsageError`` for
+    one that cannot be opened.
     """
-    return build_documents(str(path), read_lines(Path(path)), gold=gold, labels=labels)
+    return build_documents(str(path), read_lines(Path(path)), gold=gold, labels=labels, quotes=quotes)
 
 
 def build_documents(
@@ -109,8 +124,10 @@ def build_documents(
     *,
     gold: Mapping[str, Document] | None = None,
     labels: Labels | None = None,
+    quotes: Quotes | None = None,
 ) -> Reading:
     """What the lines of a file give; see :func:`read_documents`."""
+    found: dict[str, Counter[str]] = {}
     problems: list[Problem] = []
     documents: list[Document] = []
     first_lines: dict[str, int] = {}
@@ -131,7 +148,14 @@ def build_documents(
             problems.append(Problem(path, number, doc_id, "id", "is no document of the gold", "unknown-document"))
             refused += 1
             continue
-        built = build(decoded, gold=None if gold is None else gold[doc_id], labels=labels)
+        known = None if gold is None else gold[doc_id]
+        if quotes is not None:
+            text = decoded.document.text if known is None else known.text
+            aligned = align(decoded.document, text, lemmas=quotes.lemmas)
+            decoded = msgspec.structs.replace(decoded, document=aligned.document)
+            for layer, counts in aligned.counts.items():
+                found.setdefault(layer, Counter()).update(counts)
+        built = build(decoded, gold=known, labels=labels, aligned=quotes is not None)
         seen = len(decoded.faults)
         problems += [Problem(path, number, doc_id, *fault) for fault in built.faults[seen:]]
         items += built.invalid_items
@@ -139,7 +163,8 @@ def build_documents(
             documents.append(built.document)
         else:
             refused += 1
-    return Reading(path, tuple(documents), tuple(problems), refused, items)
+    alignment = None if quotes is None else {layer: dict(counts) for layer, counts in sorted(found.items())}
+    return Reading(path, tuple(documents), tuple(problems), refused, items, alignment)
 
 
 def require(reading: Reading) -> tuple[Document, ...]:

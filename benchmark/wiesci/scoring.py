@@ -111,11 +111,14 @@ def score(
     context: Sequence[tuple[str, str]] = (),
     view: tuple[str, View] | None = None,
     given_triggers: bool = False,
+    alignment: Mapping[str, Mapping[str, int]] | None = None,
+    align: str = "none",
 ) -> Evaluation:
     """The evaluation of documents that have been read and checked already.
 
     ``context`` names what the signature should say of the gold (corpus version, part, split). ``view`` lays another
     label set over both sides. ``given_triggers``: the gold-trigger track, on which finding triggers is not scored.
+    ``alignment`` says how spans were located, by layer, and ``align`` in which ways they were looked for.
     """
     for layer in layers or ():
         if layer not in LAYER_NAMES:
@@ -149,10 +152,10 @@ def score(
             ("labels", "own" if view is None else view[0]),
             *((("given", "triggers"),) if given_triggers else ()),
             ("tok", made),
-            ("align", "none"),
+            ("align", align),
             ("missing", str(len(missing))),
             ("invalid", f"{invalid_documents}+{invalid_items}"),
-            ("unlocated", "0"),
+            ("unlocated", str(sum(counts.get("unlocated", 0) for counts in (alignment or {}).values()))),
             *DEFAULT_OPTIONS,
         )
     )
@@ -166,6 +169,7 @@ def score(
         missing=len(missing),
         invalid_documents=invalid_documents,
         invalid_items=invalid_items,
+        alignment=alignment,
         notes=tuple(notes),
     )
 
