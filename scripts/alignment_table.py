@@ -31,8 +31,8 @@ def quotes(document: Document) -> dict[str, list[Quote]]:
     names = [(m.start, m.end, m.lemma or "") for m in document.mentions if m.level == "NAM"]
     triggers = [(t.start, t.end, "") for e in document.events for t in e.triggers]
     contents = [(s.start, s.end, "") for c in document.claims for s in c.content]
-    found = {}
-    for layer, spans in (("names", names), ("triggers", triggers), ("contents", contents)):
+    found: dict[str, list[Quote]] = {}
+    for layer, spans in zip(LAYERS, (names, triggers, contents), strict=True):
         unique = {(s, e): lemma for s, e, lemma in spans}
         found[layer] = [(s, e, text[s:e], lemma or _lemma(text[s:e])) for (s, e), lemma in sorted(unique.items())]
     return found
@@ -43,14 +43,16 @@ def _lemma(words: str) -> str:
     return " ".join(min(lemmas_of(w.lower())) for w in words.split()) if " " not in words.strip() else words
 
 
+PLAIN = str.maketrans("„”–—’", '""--\'')
+
+
 def upper(quote: Quote, _: random.Random) -> str:
     return quote[2].upper()
 
 
 def marks(quote: Quote, _: random.Random) -> str:
     """Other quotation marks, dashes and white space."""
-    made = quote[2].translate(str.maketrans({"„": '"', "”": '"', "–": "-", "—": "-", "’": "'"}))
-    return made.replace(" ", "  ", 1)
+    return quote[2].translate(PLAIN).replace(" ", "  ", 1)
 
 
 def signs(quote: Quote, _: random.Random) -> str:
@@ -121,10 +123,12 @@ def _inside(words: str, folded: str) -> bool:
 
 def table(found: dict[str, dict[str, tuple[int, int]]]) -> Iterator[str]:
     """The shares in Markdown."""
-    yield "| damage | " + " | ".join(LAYERS) + " |"
-    yield "| --- |" + " --: |" * len(LAYERS)
+    yield "| damage | " + " | ".join((*LAYERS, "all")) + " |"
+    yield "| --- |" + " --: |" * (len(LAYERS) + 1)
     for name, row in found.items():
-        cells = (f"{hit / n:.3f} of {n}" if n else "–" for hit, n in (row[layer] for layer in LAYERS))
+        pairs = [row[layer] for layer in LAYERS]
+        pairs.append((sum(hit for hit, _ in pairs), sum(n for _, n in pairs)))
+        cells = (f"{hit / n:.3f} of {n}" if n else "–" for hit, n in pairs)
         yield f"| {name} | " + " | ".join(cells) + " |"
 
 

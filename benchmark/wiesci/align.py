@@ -36,6 +36,7 @@ SHORTEST = 5
 _QUOTES = dict.fromkeys("„”“«»‟″ˮ‚‘’‛'`´", '"')
 _DASHES = dict.fromkeys("–—‒−‑‐―", "-")
 _WORD = re.compile(r"\w+")
+_EDGES = re.compile(r"(\W*).*?(\W*)", re.DOTALL)
 _STROKES = str.maketrans("łŁøØđĐ", "lLoOdD")
 
 Match = tuple[int, int]
@@ -54,7 +55,7 @@ class Text:
     def __init__(self, text: str, *, lemmas: bool = True) -> None:
         self.text = text
         self.lemmas = lemmas
-        self._found: dict[str, tuple[str, list[Match]]] = {}
+        self._found: dict[tuple[str, str], list[Match]] = {}
 
     @functools.cached_property
     def normal(self) -> tuple[str, list[Match]]:
@@ -93,25 +94,32 @@ class Text:
     def sentences(self) -> list[Match]:
         return segment.sentences(self.text)
 
-    def find(self, quote: str) -> tuple[str, list[Match]]:
-        """The way in which a quote is found, and all its occurrences in the order of the text."""
-        if quote not in self._found:
-            self._found[quote] = self._find(quote)
-        return self._found[quote]
+    def find(self, quote: str, times: int = 1) -> dict[Match, str]:
+        """The occurrences of a quote in the order of the text, each with the way in which it is found.
 
-    def _find(self, quote: str) -> tuple[str, list[Match]]:
+        A later way is tried if the earlier ones found fewer than ``times`` occurrences: a name given five times in its
+        base form is not five times the one place where the text has that form. Fuzzily only if nothing was found.
+        """
+        found: dict[Match, str] = {}
         ways: tuple[tuple[str, Callable[[str], list[Match]]], ...] = (
             ("exact", self._exact),
             ("normalised", self._normalised),
             ("lemma", self._lemma if self.lemmas else lambda _: []),
-            ("fuzzy", self._fuzzy),
         )
-        if quote.strip():
-            for way, look in ways:
-                places = look(quote)
-                if places:
-                    return way, places
-        return "unlocated", []
+        if not quote.strip():
+            return found
+        for way, look in ways:
+            if len(found) < times:
+                for place in self._cached(way, look, quote):
+                    found.setdefault(place, way)
+        if not found:
+            found = dict.fromkeys(self._cached("fuzzy", self._fuzzy, quote), "fuzzy")
+        return dict(sorted(found.items()))
+
+    def _cached(self, way: str, look: Callable[[str], list[Match]], quote: str) -> list[Match]:
+        if (way, quote) not in self._found:
+            self._found[way, quote] = look(quote)
+        return self._found[way, quote]
 
     def _exact(self, quote: str) -> list[Match]:
         return [m for m in _occurrences(self.text, quote) if self._at_edges(m)]
@@ -148,7 +156,7 @@ class Text:
                 for options, (s, e) in zip(wanted, words, strict=True)
             )
             if fits:
-                found.append((words[0][0], words[-1][1]))
+                found.append(self._with_marks(quote, words[0][0], words[-1][1]))
         return found
 
     def _fuzzy(self, quote: str) -> list[Match]:
@@ -175,7 +183,16 @@ class Text:
         _, width, _, window = best
         folded, _, indices = self.windows(width)
         places = sorted(int(indices[i]) for i, w in enumerate(folded) if w == window)
-        return [(self.words[i][0], self.words[i + width - 1][1]) for i in places]
+        return [self._with_marks(quote, self.words[i][0], self.words[i + width - 1][1]) for i in places]
+
+    def _with_marks(self, quote: str, start: int, end: int) -> Match:
+        """A match of words, with the punctuation at the quote's edges where the text has the same."""
+        before, after = _EDGES.fullmatch(quote).groups()  # type: ignore[union-attr]
+        if before and _normalised(self.text[start - len(before) : start])[0] == _normalised(before)[0]:
+            start -= len(before)
+        if after and _normalised(self.text[end : end + len(after)])[0] == _normalised(after)[0]:
+            end += len(after)
+        return start, end
 
 
 def _occurrences(text: str, quote: str) -> Iterable[Match]:
@@ -226,9 +243,28 @@ def fold(text: str) -> str:
 
 @functools.lru_cache(maxsize=200_000)
 def lemmas_of(word: str) -> frozenset[str]:
-    """The lemmas of a word in lower case, by Morfeusz; an unknown word is its own."""
+    """The lemmas of a word in lower case, by Morfeusz; of an unknown word its possible stems."""
     found = {lemma.split(":")[0].lower() for start, _, (_, lemma, tag, *_) in _morfeusz().analyse(word) if tag != "ign"}
-    return frozenset(found) or frozenset((word,))
+    return frozenset(found) or frozenset(_stems(word))
+
+
+_ENDINGS = (
+    "", "a", "ą", "ach", "ami", "ą", "e", "ę", "ego", "ej", "em", "emu", "i", "ia", "ią", "ie", "iem", "ię", "iego",
+    "iej", "iemu", "ii", "im", "imi", "o", "om", "ów", "owi", "owie", "u", "y", "ych", "ym", "ymi",
+)  # fmt: skip
+_SOFT = (("rze", "r"), ("dzie", "d"), ("cie", "t"), ("ce", "k"), ("dze", "g"), ("sze", "ch"), ("le", "ł"))
+"""What stands for the stem's last consonant before an ending that softens it: *Sarrze*, *Rudzie*."""
+
+
+def _stems(word: str) -> set[str]:
+    """A word that the dictionary does not know without each ending that a Polish noun or surname may have.
+
+    Two forms of one invented name share a stem; a fleeting *e* is let go (*Lubek, Lubka*).
+    """
+    found = {word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)}
+    found |= {word.removesuffix(soft) + hard for soft, hard in _SOFT if word.endswith(soft)}
+    found |= {f"{stem[:-2]}{stem[-1]}" for stem in found if len(stem) > 4 and stem[-2] == "e"}
+    return {f"{stem}~" for stem in found if len(stem) >= 3}
 
 
 @functools.cache
@@ -279,6 +315,7 @@ class _Aligner:
         self.text = text
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.seen: dict[str, Counter[str]] = defaultdict(Counter)
+        self.equal: dict[str, Counter[str]] = defaultdict(Counter)
         self.taken: dict[str, list[Match]] = defaultdict(list)
 
     def run(self, document: wire.Document) -> Aligned:
@@ -288,15 +325,23 @@ class _Aligner:
             if items is not UNSET:
                 changed[layer] = self.items(items, layer)
         if document.events is not UNSET:
+            listed = [t for e in document.events for t in (e.triggers or ()) if e.triggers is not UNSET]
+            listed += [e.trigger for e in document.events if isinstance(e.trigger, wire.Trigger)]
+            self.equal["triggers"].update(self.key(t) for t in listed if t.text and t.start is None)
             changed["events"] = tuple(map(self.event, document.events))
         if document.claims is not UNSET:
             changed["claims"] = tuple(map(self.claim, document.claims))
         counts = {layer: {w: c[w] for w in WAYS if c[w]} for layer, c in sorted(self.counts.items())}
         return Aligned(msgspec.structs.replace(document, **changed), counts)
 
+    def key(self, item: wire.Place) -> str:
+        """What makes two quotes equal: their words, and the sentence if one is named."""
+        return f"{'' if item.sentence is UNSET else item.sentence}:{item.text}"
+
     def items(self, items: Sequence[P], layer: str) -> tuple[P, ...]:
         """The spans of a layer in their order, the longest located first, so that shorter ones go around them."""
         order = sorted(range(len(items)), key=lambda i: -len(items[i].text or ""))
+        self.equal[layer].update(self.key(item) for item in items if item.text and item.start is None)
         found = {i: self.item(items[i], layer) for i in order}
         return tuple(found[i] for i in range(len(items)))
 
@@ -332,21 +377,22 @@ class _Aligner:
             if quote is None or start > end or self.text.text[start:end] == quote:
                 self.counts[layer]["given"] += 1
                 return item
-            places = self.within(self.text.find(quote)[1], item)
+            places = self.within(self.text.find(quote), item)
             if places:
                 found = min(places, key=lambda p: (abs(p[0] - (start or 0)), p))
                 self.counts[layer]["corrected"] += 1
                 return self.placed(item, found)
         elif quote is not None:
-            way, places = self.text.find(quote)
-            chosen = self.choose(self.within(places, item), item, quote, layer, near)
+            wanted = item.occurrence if item.occurrence is not UNSET else self.equal[layer][self.key(item)]
+            occurrences = self.text.find(quote, max(1, wanted))
+            chosen = self.choose(self.within(occurrences, item), item, layer, near)
             if chosen is not None:
-                self.counts[layer][way] += 1
+                self.counts[layer][occurrences[chosen]] += 1
                 return self.placed(item, chosen)
         self.counts[layer]["unlocated"] += 1
         return msgspec.structs.replace(item, start=None, end=None, text=quote or "")
 
-    def within(self, places: Sequence[Match], item: wire.Place) -> list[Match]:
+    def within(self, places: Iterable[Match], item: wire.Place) -> list[Match]:
         """The occurrences in the sentence that the item names, all where it names none."""
         if item.sentence is UNSET:
             return list(places)
@@ -356,9 +402,7 @@ class _Aligner:
         start, end = sentences[item.sentence - 1]
         return [p for p in places if start <= p[0] < end]
 
-    def choose(
-        self, places: Sequence[Match], item: wire.Place, quote: str, layer: str, near: wire.Place | None
-    ) -> Match | None:
+    def choose(self, places: Sequence[Match], item: wire.Place, layer: str, near: wire.Place | None) -> Match | None:
         if item.occurrence is not UNSET:
             return places[item.occurrence - 1] if item.occurrence <= len(places) else None
         if near is not None:
@@ -366,7 +410,7 @@ class _Aligner:
                 return places[0] if places else None
             start, end = near.start, near.end
             return min(places, key=lambda p: (max(p[0] - end, start - p[1], 0), p), default=None)
-        key = quote if item.sentence is UNSET else f"{item.sentence}:{quote}"
+        key = self.key(item)
         count = self.seen[layer][key]
         self.seen[layer][key] += 1
         if count >= len(places):
