@@ -15,11 +15,12 @@ REAL = {
     "Fundusz Spójności",
     "Komisja Europejska",
     "MSZ",
+    "Nepalczycy",
     "Parlament Europejski",
     "Straż Graniczna",
     "Unia Europejska",
 }
-"""Real bodies, which may be background anywhere, and the acronym that every foreign ministry has.
+"""Real bodies and nations, which may be background anywhere, and the acronym that every foreign ministry has.
 
 Everything else of type PER or ORG is invented.
 """

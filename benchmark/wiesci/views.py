@@ -142,6 +142,8 @@ def _apply_entities(document: Document, mapping: Mapping[str, str | None]) -> Do
             mentions.append(msgspec.structs.replace(m, type=target))
         elif m.level not in ("NAM", "ADJ"):
             mentions.append(m)
+        elif m.entity is not None:  # no name of this label set, but still what its entity's slots resolve to
+            mentions.append(msgspec.structs.replace(m, level="NOM"))
     return msgspec.structs.replace(document, entities=entities, mentions=tuple(mentions))
 
 
