@@ -32,7 +32,7 @@ FLOORS = [
 """Folders stand for all their files; within a folder only ``__init__`` may import its neighbours, but for those of
 ``OPEN``, which are small packages of their own."""
 
-OPEN = {"sheets", "rules", "crf", "report_html"}
+OPEN = {"sheets", "rules", "crf", "llm", "report_html"}
 
 
 def unit(path: Path) -> str:

@@ -6,6 +6,7 @@ import functools
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -311,11 +312,25 @@ def leaderboard(markdown: bool, html: Path | None) -> None:
 @CORPUS
 @LANGUAGE
 @click.option("--given", type=click.Choice(["triggers"]), help="give the system the gold triggers")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="a .jsonl or .jsonl.gz file")
+@click.option("--prompt", type=click.Choice(["pl", "en"]), help="llm: the language of the prompt (pl)")
+@click.option("--shots", type=click.IntRange(min=0), help="llm: how many training articles to show (0)")
+@click.option("--workers", type=click.IntRange(min=1), help="llm: how many requests at a time (4)")
+@click.option("--price", metavar="IN,OUT", help="llm: prices of a million tokens, for the cost")
+@click.option("-o", "--output", type=FILE, required=True, help="a .jsonl or .jsonl.gz file")
 def predict(
-    system: str, part: str, split: str, other: str | None, language: str, given: str | None, output: Path
+    system: str,
+    part: str,
+    split: str,
+    other: str | None,
+    language: str,
+    given: str | None,
+    prompt: str | None,
+    shots: int | None,
+    workers: int | None,
+    price: str | None,
+    output: Path,
 ) -> None:
-    """Run a system over a split: rules, constant, python:MODULE:FUNCTION."""
+    """Run a system over a split: rules, crf, constant, llm:MODEL, python:MODULE:FUNCTION."""
     from wiesci import corpus
     from wiesci.jsonl import write_documents
 
@@ -324,8 +339,49 @@ def predict(
     without = sum(d.text is None for d in documents)
     if without:
         raise UsageError(f"{without} articles of the real part have no text yet; {HYDRATE}")
+    if system.startswith("llm:"):
+        if given is not None:
+            raise UsageError("llm: is not made for given triggers")
+        _ask(system.removeprefix("llm:"), documents, output, prompt or "pl", shots or 0, workers or 4, price)
+        return
+    for name, value in (("prompt", prompt), ("shots", shots), ("workers", workers), ("price", price)):
+        if value is not None:
+            raise UsageError(f"--{name} is for llm:MODEL; {system!r} has no such thing")
     write_documents(output, _predict(system, documents, given_triggers=given is not None))
     click.echo(f"{output}: {len(documents)} documents", file=sys.stderr)
+
+
+def _ask(
+    model: str, documents: Sequence[Document], output: Path, prompt: str, shots: int, workers: int, price: str | None
+) -> None:
+    """Ask a language model for every document that the output does not hold yet; say what it cost."""
+    from wiesci import corpus
+    from wiesci.systems import llm, without_labels
+
+    if not model:
+        raise UsageError("llm: which model? llm:MODEL, as the endpoint calls it")
+    if output.suffix != ".jsonl":
+        raise UsageError(f"{output}: answers are appended as they come; give a .jsonl file")
+    prices = [float(p) for p in price.split(",")] if price and re.fullmatch(r"[0-9.]+,[0-9.]+", price) else None
+    if price and prices is None:
+        raise UsageError(f"--price {price}: expected two numbers, IN,OUT")
+    made = llm.build_prompt(corpus.labels(), language=prompt, examples=corpus.load("original", "train")[:shots])
+    with click.progressbar(length=len(documents), label=model, file=sys.stderr) as bar:
+        usage = llm.ask_all(
+            [without_labels(d) for d in documents],
+            model=model,
+            prompt=made,
+            output=output,
+            workers=workers,
+            progress=lambda _, __: bar.update(1),
+        )
+    cost = "" if prices is None else f", cost {usage.cost(*prices):.4f}"
+    click.echo(
+        f"{output}: {usage.documents} documents, {usage.requests} requests, {usage.prompt_tokens} + "
+        f"{usage.completion_tokens} tokens, {usage.seconds:.1f} s{cost}; invalid answers {usage.invalid_rate:.1%}, "
+        f"{usage.documents_without_answer} documents without one. Score with --align.",
+        file=sys.stderr,
+    )
 
 
 HYDRATE = "wiesci hydrate puts your own copies under the labels"

@@ -45,7 +45,7 @@ def build_system(name: str, *, train: Sequence[Document], labels: Labels) -> Sys
     kind, _, place = name.partition(":")
     if kind == "python":
         return _python_system(name, place, labels)
-    known = ", ".join([*sorted(SYSTEMS), "python:MODULE:FUNCTION"])
+    known = ", ".join([*sorted(SYSTEMS), "llm:MODEL", "python:MODULE:FUNCTION"])
     raise UsageError(f"no system is called {name!r}; there are {known}")
 
 
