@@ -27,8 +27,12 @@ from wiesci.systems.rules.times import find_times
 NONE = "-"
 SOURCES = ("PER", "ORG", "GPE", "GRP")
 PLACES = ("GPE", "LOC", "FAC")
-SURE = 0.5
-"""The probability from which a role is filled; tuned on validation."""
+LIKELY = {"triggers": ("T", 0.4), "cues": ("K", 0.2)}
+"""The probability from which a word is a trigger or a cue; tuned on validation, as is :data:`SURE`."""
+SURE = 0.2
+"""The probability from which a role is filled."""
+NAMED = 0.25
+"""The probability from which the likeliest candidate is the source."""
 REACH = 1
 """How many sentences before the cue's a source may stand in."""
 
@@ -46,6 +50,11 @@ class Tagger:
     def fit(self, sentences: Sequence[Sequence[Any]], tags: Sequence[Sequence[str]]) -> Tagger:
         self.crf.fit(sentences, tags)
         return self
+
+    def likely(self, sentences: Sequence[Sequence[Any]], tag: str, least: float) -> list[tuple[str, float]]:
+        """For every word whether its probability of ``tag`` is at least ``least``, with that probability."""
+        found = [float(m.get(tag, 0.0)) for row in self.crf.predict_marginals(sentences) for m in row]
+        return [(tag if p >= least else "O", p) for p in found]
 
     def predict(self, sentences: Sequence[Sequence[Any]]) -> list[tuple[str, float]]:
         """The tag of every word of all sentences in a row, with its marginal probability."""
@@ -306,7 +315,10 @@ class Model(msgspec.Struct, frozen=True):
         if not page.words:
             return Document(document.id, attempted=frozenset(LAYERS))
         sentences = _sentences(page, self.listed, self.without)
-        tags = {name: tagger.predict(sentences) for name, tagger in self.taggers.items()}
+        tags = {
+            name: tagger.likely(sentences, *LIKELY[name]) if name in LIKELY else tagger.predict(sentences)
+            for name, tagger in self.taggers.items()
+        }
         mentions, entities, places = self._mentions(page, tags["mentions"])
         names = [(m.start, m.end) for m in mentions if m.level == "NAM"]
         times = find_times(page, document.published, names)
@@ -441,7 +453,7 @@ class Model(msgspec.Struct, frozen=True):
         answers = self.roles.probabilities([pair_features(page, index, p, kind) for p in near])
         found: dict[tuple[str, str], None] = {}
         for place, answer in zip(near, answers, strict=True):
-            role = max(answer, key=lambda name: (answer[name], name))
+            role = max((name for name in answer if name != NONE), key=lambda name: (answer[name], name), default=NONE)
             if role != NONE and answer[role] >= SURE and place.type in self._takes(kind, role):
                 found[role, place.key] = None
         return tuple(Argument(role, key) for role, key in found)
@@ -503,7 +515,7 @@ class Model(msgspec.Struct, frozen=True):
         near = _near(page, cue, near, back=REACH)
         answers = self.sources.probabilities([pair_features(page, cue, p, act) for p in near])
         ranked = [(answer.get("yes", 0.0), -n) for n, answer in enumerate(answers)]
-        if not ranked or max(ranked)[0] < SURE / 2:
+        if not ranked or max(ranked)[0] < NAMED:
             return None
         return near[-max(ranked)[1]].key
 
