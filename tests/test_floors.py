@@ -22,7 +22,7 @@ FLOORS = [
     {"derive", "inventory", "slavicner", "partitions", "significance", "rows", "views"},
     {"align", "build", "pair"},
     {"jsonl", "measure"},
-    {"hydrate", "measures", "systems", "sheets"},
+    {"formats", "hydrate", "measures", "systems", "sheets"},
     {"corpus", "results", "explain"},
     {"comparison", "kept"},
     {"scoring", "report", "report_html", "dataset"},
@@ -32,7 +32,7 @@ FLOORS = [
 """Folders stand for all their files; within a folder only ``__init__`` may import its neighbours, but for those of
 ``OPEN``, which are small packages of their own."""
 
-OPEN = {"sheets", "rules", "crf", "llm", "report_html"}
+OPEN = {"formats", "sheets", "rules", "crf", "llm", "report_html"}
 
 
 def unit(path: Path) -> str:

@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCS = "".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "docs").glob("*.md")))
+DOCS = "".join(
+    p.read_text(encoding="utf-8")
+    for p in (*sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmark" / "examples" / "README.md")
+)
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README + DOCS, re.DOTALL)
 SET_UP = ("python3 -m venv",)  # run by .ci/run, which builds its environment by these very lines
 HYDRATE = "wiesci hydrate"
@@ -38,6 +41,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
     )
     subprocess.run([sys.executable, "-m", "wiesci", "score", "mine.jsonl", "-o", "result.json"], cwd=place, check=True)
+    (place / "mine.conll").write_text("# newdoc id = x\nŁódź\tB-GPE\n\n", encoding="utf-8")
+    for path in (ROOT / "benchmark" / "examples").glob("*.jsonl"):
+        (place / path.name).write_bytes(path.read_bytes())
     (place / "kept.json").write_bytes((place / "result.json").read_bytes())
     (place / "corpus").symlink_to(ROOT / "corpus")
     return place

@@ -384,6 +384,25 @@ def _ask(
     )
 
 
+@cli.command()
+@click.argument("source", metavar="IN", type=FILE)
+@click.argument("target", metavar="OUT", type=FILE)
+@click.option("--from", "read_as", metavar="F", help="the format of IN, if its name does not say")
+@click.option("--to", "write_as", metavar="F", help="the format of OUT, if its name does not say")
+def convert(source: Path, target: Path, read_as: str | None, write_as: str | None) -> None:
+    """Files of other tools: brat, conll, docbin, label-studio, cas, and wiesci's own JSON lines."""
+    from wiesci import corpus, formats
+
+    for name in (read_as, write_as):
+        if name not in (None, formats.OWN, *formats.FORMATS):
+            raise UsageError(f"no format {name!r}; there are {', '.join((formats.OWN, *formats.FORMATS))}")
+    texts = {d.id: d.text for d in corpus.everything() if d.text is not None}
+    documents = formats.read_any(source, read_as or formats.guess(source), texts=texts)
+    for sentence in formats.write_any(documents, target, write_as or formats.guess(target)):
+        click.echo(sentence, file=sys.stderr)
+    click.echo(f"{target}: {len(documents)} documents", file=sys.stderr)
+
+
 HYDRATE = "wiesci hydrate puts your own copies under the labels"
 
 

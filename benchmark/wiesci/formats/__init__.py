@@ -1,0 +1,76 @@
+"""Files of other tools: one module a format, a line in :data:`FORMATS` each.
+
+A reader gives rows of the prediction format, a writer says in sentences what the format could not carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wiesci import wire
+from wiesci.formats import brat, cas, conll, docbin, label_studio
+from wiesci.jsonl import build_documents, read_documents, require, write_documents
+from wiesci.labels import Labels
+from wiesci.model import Document, UsageError
+
+Texts = Mapping[str, str]
+"""Known texts by document id, for formats that hold words without offsets."""
+
+
+class Format(NamedTuple):
+    """How a format is read and written, and by what a path shows that it has it."""
+
+    read: Callable[[Path, Texts], list[dict[str, Any]]]
+    write: Callable[[Sequence[Document], Path], list[str]]
+    suffixes: tuple[str, ...]
+    holds: str = ""
+    """What files a folder of this format has."""
+
+
+FORMATS: dict[str, Format] = {
+    "brat": Format(brat.read, brat.write, (), "*.ann"),
+    "cas": Format(cas.read, cas.write, (".xmi",), "*.xmi"),
+    "conll": Format(conll.read, conll.write, (".conll", ".bio", ".iob", ".tsv", ".txt")),
+    "docbin": Format(docbin.read, docbin.write, (".spacy",)),
+    "label-studio": Format(label_studio.read, label_studio.write, (".json",)),
+}
+OWN = "wiesci"
+
+
+def guess(path: Path) -> str:
+    """The format of a path by its name, or by what a folder holds."""
+    name = path.name.removesuffix(".gz")
+    if name.endswith(".jsonl"):
+        return OWN
+    for kind, form in FORMATS.items():
+        if path.suffix in form.suffixes:
+            return kind
+        if path.is_dir() and form.holds and next(path.glob(form.holds), None) is not None:
+            return kind
+    raise UsageError(f"{path}: no format is known by this name; there are {', '.join((OWN, *FORMATS))}")
+
+
+def read_any(path: Path, kind: str, *, texts: Texts, labels: Labels | None = None) -> tuple[Document, ...]:
+    """The documents of a file or folder; ``FormatError`` with every fault."""
+    if kind == OWN:
+        return require(read_documents(path))
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    rows = FORMATS[kind].read(path, texts)
+    lines = ((n, wire.decode(msgspec.json.encode(row))) for n, row in enumerate(rows, start=1))
+    return require(build_documents(str(path), lines, labels=labels))
+
+
+def write_any(documents: Sequence[Document], path: Path, kind: str) -> list[str]:
+    """Write documents; what the format could not carry, in sentences."""
+    if kind == OWN:
+        write_documents(path, documents, gold=True)
+        return []
+    without = [d.id for d in documents if d.text is None]
+    if without:
+        raise UsageError(f"{without[0]}: has no text, which {kind} files must have; wiesci hydrate puts it there")
+    return FORMATS[kind].write(documents, path)
