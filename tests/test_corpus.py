@@ -125,6 +125,7 @@ SPARSE = {
     "orig-0093": "disturbed GPS, which no event type holds",
     "orig-0101": "measurements of radon",
     "orig-0102": "sick animals, which fill no role",
+    "orig-0119": "injuries in general, told by doctors and coaches",
     "real-0004": "the opinions of one speaker: claims, hardly an event",
     "real-0010": "figures of an epidemic, told by the newsroom itself",
     "real-0011": "an interview about one person's situation",
