@@ -214,7 +214,9 @@ class Page:
         else:
             allowed = self._takes(event, argument.role)
             pool = [i for i, e in self.entities.items() if e.type in allowed and i not in taken]
-        return label.with_field("filler", self.name(rng.choice(pool))) if pool else None
+        now = dict(label.fields)["filler"]  # two entities may go by one name: the reader sees the name
+        named = [name for name in map(self.name, pool) if name != now]
+        return label.with_field("filler", rng.choice(named)) if named else None
 
     def _source(self, label: Label, rng: random.Random) -> Label | None:
         now = dict(label.fields)["source"]
