@@ -112,6 +112,8 @@ SPARSE = {
     "orig-0019": "figures of an outbreak, given by offices",
     "orig-0020": "a dispute of scientists about dating",
     "orig-0023": "a quarrel about whether a painting is a copy",
+    "orig-0025": "rooms and figures of a dormitory, for which no event type stands",
+    "orig-0026": "a quarrel of collectors about a thing",
     "orig-0029": "a court's reasons, with few names beside the defendants' initials",
     "orig-0032": "a correction of turnout figures",
     "orig-0045": "an evening of counting votes",
