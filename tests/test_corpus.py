@@ -116,6 +116,7 @@ SPARSE = {
     "orig-0026": "a quarrel of collectors about a thing",
     "orig-0029": "a court's reasons, with few names beside the defendants' initials",
     "orig-0032": "a correction of turnout figures",
+    "orig-0042": "a follow-up on whose land an apiary stands: complaints, papers and denials",
     "orig-0045": "an evening of counting votes",
     "orig-0048": "a quarrel about a miscounted ballot",
     "orig-0053": "a dispute about copied marks, which no event type holds",
