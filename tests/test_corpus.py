@@ -117,6 +117,8 @@ SPARSE = {
     "orig-0029": "a court's reasons, with few names beside the defendants' initials",
     "orig-0032": "a correction of turnout figures",
     "orig-0042": "a follow-up on whose land an apiary stands: complaints, papers and denials",
+    "orig-0075": "a flash on results: figures of a firm without agents",
+    "orig-0076": "an insurer's press conference: statements and offers, hardly any events",
     "orig-0045": "an evening of counting votes",
     "orig-0048": "a quarrel about a miscounted ballot",
     "orig-0053": "a dispute about copied marks, which no event type holds",
