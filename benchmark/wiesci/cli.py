@@ -347,7 +347,9 @@ def predict(
     for name, value in (("prompt", prompt), ("shots", shots), ("workers", workers), ("price", price)):
         if value is not None:
             raise UsageError(f"--{name} is for llm:MODEL; {system!r} has no such thing")
-    write_documents(output, _predict(system, documents, given_triggers=given is not None))
+    with click.progressbar(documents, label=system, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        predictions = _predict(system, bar, given_triggers=given is not None)
+    write_documents(output, predictions)
     click.echo(f"{output}: {len(documents)} documents", file=sys.stderr)
 
 
