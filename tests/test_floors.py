@@ -26,13 +26,13 @@ FLOORS = [
     {"corpus", "results", "explain"},
     {"comparison", "kept"},
     {"scoring", "report", "report_html", "dataset"},
-    {"cli"},
+    {"cli", "harnesses"},
     {"__init__", "__main__"},  # doors
 ]
 """Folders stand for all their files; within a folder only ``__init__`` may import its neighbours, but for those of
 ``OPEN``, which are small packages of their own."""
 
-OPEN = {"formats", "sheets", "rules", "crf", "llm", "report_html"}
+OPEN = {"formats", "sheets", "rules", "crf", "llm", "report_html", "harnesses", "libraries"}
 
 
 def unit(path: Path) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from wiesci.jsonl import Quotes
     from wiesci.labels import Labels
     from wiesci.results import Evaluation
+    from wiesci.systems import Library, System
     from wiesci.views import View
 
 # Everything heavy is imported inside the commands: ``wiesci --help`` answers at once.
@@ -47,6 +49,7 @@ def cli() -> None:
 def demo(html: Path) -> None:
     """Run the shipped baselines on the original test split, score them, and write the report."""
     from wiesci import corpus, report, scoring
+    from wiesci.systems import predict_all, without_labels
 
     target = _target()
     gold = target.documents
@@ -59,7 +62,7 @@ def demo(html: Path) -> None:
     )
     runs = []
     for name in SHIPPED_SYSTEMS:
-        predictions = _predict(name, gold)
+        predictions = predict_all(_system(name), [without_labels(d) for d in gold])
         evaluation = scoring.score(gold, predictions, system=name, context=target.context)
         runs.append(
             _Run(evaluation, {d.id: d for d in predictions}, scoring.explanation(gold, predictions, evaluation))
@@ -312,6 +315,7 @@ def leaderboard(markdown: bool, html: Path | None) -> None:
 @CORPUS
 @LANGUAGE
 @click.option("--given", type=click.Choice(["triggers"]), help="give the system the gold triggers")
+@click.option("--batch-size", type=click.IntRange(min=1), help="libraries: how many texts at once (16)")
 @click.option("--prompt", type=click.Choice(["pl", "en"]), help="llm: the language of the prompt (pl)")
 @click.option("--shots", type=click.IntRange(min=0), help="llm: how many training articles to show (0)")
 @click.option("--workers", type=click.IntRange(min=1), help="llm: how many requests at a time (4)")
@@ -324,15 +328,21 @@ def predict(
     other: str | None,
     language: str,
     given: str | None,
+    batch_size: int | None,
     prompt: str | None,
     shots: int | None,
     workers: int | None,
     price: str | None,
     output: Path,
 ) -> None:
-    """Run a system over a split: rules, crf, constant, llm:MODEL, python:MODULE:FUNCTION."""
+    """Run a system over a split.
+
+    SYSTEM: rules, crf, spacy, constant; a model of a library, spacy:NAME, hf:NAME, gliner:NAME, stanza:LANG;
+    llm:MODEL; python:MODULE:FUNCTION.
+    """
     from wiesci import corpus
     from wiesci.jsonl import write_documents
+    from wiesci.systems import Library, predict_all, without_labels
 
     _exclude("corpus", "part", "split")
     documents = corpus.load(part, split) if other is None else _other_corpus(other, language)
@@ -342,15 +352,46 @@ def predict(
     if system.startswith("llm:"):
         if given is not None:
             raise UsageError("llm: is not made for given triggers")
+        if batch_size is not None:
+            raise UsageError("--batch-size is for a library's model; for llm: there is --workers")
         _ask(system.removeprefix("llm:"), documents, output, prompt or "pl", shots or 0, workers or 4, price)
         return
     for name, value in (("prompt", prompt), ("shots", shots), ("workers", workers), ("price", price)):
         if value is not None:
             raise UsageError(f"--{name} is for llm:MODEL; {system!r} has no such thing")
-    with click.progressbar(documents, label=system, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        predictions = _predict(system, bar, given_triggers=given is not None)
+    model = _system(system, batch_size)
+    given_to_it = [without_labels(d, triggers=given is not None) for d in documents]
+    started = time.perf_counter()
+    with click.progressbar(length=len(documents), label=system, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        predictions = predict_all(model, given_to_it, progress=bar.update)
+    seconds = time.perf_counter() - started
     write_documents(output, predictions)
-    click.echo(f"{output}: {len(documents)} documents", file=sys.stderr)
+    click.echo(f"{output}: {len(documents)} documents, {len(documents) / seconds:.1f} a second", file=sys.stderr)
+    if isinstance(model, Library):
+        click.echo(_labels_of(model, predictions), file=sys.stderr)
+
+
+def _system(name: str, batch_size: int | None = None) -> System:
+    """A system by name, with the train split to learn from."""
+    from wiesci import corpus
+    from wiesci.systems import BATCH, LIBRARIES, build_system
+
+    if batch_size is not None and name.partition(":")[0] not in LIBRARIES:
+        raise UsageError(f"--batch-size is for a library's model; {name!r} has no such thing")
+    train = corpus.load("original", "train")
+    return build_system(name, train=train, labels=corpus.labels(), batch=batch_size or BATCH)
+
+
+def _labels_of(model: Library, predictions: Sequence[Document]) -> str:
+    """How to score names in a library's own labels."""
+    from wiesci import corpus
+    from wiesci.systems import fitting_view
+
+    tags = model.tags or tuple({m.type for d in predictions for m in d.mentions})
+    view = fitting_view(tags, corpus.labels())
+    if view is None:
+        return f"No label view has its labels ({', '.join(sorted(tags))}): score with --labels FILE."
+    return f"Its labels are those of the view {view}: score with --labels {view}." if view else "Score it as it is."
 
 
 def _ask(
@@ -434,15 +475,6 @@ def hydrate(seed: Path | None, slavicner: Path | None, output: Path | None) -> N
     if failed:
         click.echo(f"{len(failed)} of {len(outcomes)} articles not hydrated", file=sys.stderr)
         click.get_current_context().exit(1)
-
-
-def _predict(name: str, documents: Iterable[Document], *, given_triggers: bool = False) -> list[Document]:
-    """A system's predictions; it sees text and metadata, no labels but for triggers that are given."""
-    from wiesci import corpus
-    from wiesci.systems import build_system, without_labels
-
-    system = build_system(name, train=corpus.load("original", "train"), labels=corpus.labels())
-    return [system(without_labels(document, triggers=given_triggers)) for document in documents]
 
 
 @dataclass(frozen=True)

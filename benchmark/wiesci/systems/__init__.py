@@ -16,7 +16,22 @@ from wiesci.labels import Labels
 from wiesci.model import Document, Event, FormatError, Problem, Trigger, UsageError
 from wiesci.systems.constant import build_constant
 from wiesci.systems.crf import build_crf
+from wiesci.systems.libraries import BATCH, LIBRARIES, Library, build_library, build_spacy, fitting_view
 from wiesci.systems.rules import build_rules
+
+__all__ = [
+    "BATCH",
+    "GIVEN",
+    "LIBRARIES",
+    "SYSTEMS",
+    "Builder",
+    "Library",
+    "System",
+    "build_system",
+    "fitting_view",
+    "predict_all",
+    "without_labels",
+]
 
 System: TypeAlias = Callable[[Document], Document]
 
@@ -30,14 +45,16 @@ class Builder(Protocol):
 SYSTEMS: dict[str, Builder] = {
     "rules": build_rules,
     "crf": build_crf,
+    "spacy": build_spacy,
     "constant": build_constant,
 }
 
 
-def build_system(name: str, *, train: Sequence[Document], labels: Labels) -> System:
-    """The system called ``name``: one of :data:`SYSTEMS`, or ``python:MODULE:FUNCTION``.
+def build_system(name: str, *, train: Sequence[Document], labels: Labels, batch: int = BATCH) -> System:
+    """The system called ``name``: one of :data:`SYSTEMS`, ``python:MODULE:FUNCTION``, or ``LIBRARY:MODEL``.
 
-    Such a function is handed a document without labels and gives a document, or a dictionary in the prediction
+    A library is one of :data:`~wiesci.systems.libraries.LIBRARIES`; it reads ``batch`` texts at once. A Python
+    function is handed a document without labels and gives a document, or a dictionary in the prediction
     format. Raises :class:`~wiesci.model.UsageError` for a name that means nothing.
     """
     if name in SYSTEMS:
@@ -45,8 +62,24 @@ def build_system(name: str, *, train: Sequence[Document], labels: Labels) -> Sys
     kind, _, place = name.partition(":")
     if kind == "python":
         return _python_system(name, place, labels)
-    known = ", ".join([*sorted(SYSTEMS), "llm:MODEL", "python:MODULE:FUNCTION"])
+    if kind in LIBRARIES:
+        return build_library(kind, place, labels, batch)
+    known = ", ".join([*sorted(SYSTEMS), *(f"{kind}:MODEL" for kind in (*LIBRARIES, "llm")), "python:MODULE:FUNCTION"])
     raise UsageError(f"no system is called {name!r}; there are {known}")
+
+
+def predict_all(
+    system: System, documents: Sequence[Document], *, progress: Callable[[int], object] | None = None
+) -> list[Document]:
+    """What a system gives for every document, in their order; ``progress`` hears of each batch how large it was."""
+    size = system.batch if isinstance(system, Library) else 1
+    made: list[Document] = []
+    for first in range(0, len(documents), size):
+        piece = documents[first : first + size]
+        made += system.many(piece) if isinstance(system, Library) else [system(d) for d in piece]
+        if progress is not None:
+            progress(len(piece))
+    return made
 
 
 GIVEN = "given-"
