@@ -18,12 +18,13 @@ from typing import Any
 
 import agreement
 from wiesci import corpus, hydrate, report, scoring
-from wiesci.kept import REANNOTATION
+from wiesci.jsonl import Quotes, read_documents
+from wiesci.kept import LANGUAGE_MODEL, REANNOTATION
 from wiesci.model import Document, UsageError
 from wiesci.systems import build_system, without_labels
 
 RESULTS = Path(__file__).resolve().parents[1] / "benchmark" / "results"
-SYSTEMS = ("rules", "crf", "constant")
+SYSTEMS = ("rules", "crf", "spacy", "constant")
 REPEATABLE = ("rules", "constant")
 """Systems that answer the same on every machine; a trained one may differ in its last digits."""
 TEST = "test"
@@ -73,6 +74,28 @@ def second_annotation(part: str) -> dict[str, Any]:
     return kept(scoring.score(gold, predictions, system=REANNOTATION, context=signed), part)
 
 
+def kept_answers(part: str, gold: Sequence[Document]) -> dict[str, Any] | None:
+    """The kept answers of a language model, quotes found in the texts; None if there are none for the part.
+
+    A document that has no answer counts as empty.
+    """
+    path = RESULTS / LANGUAGE_MODEL / f"{part}.jsonl"
+    if not path.is_file():
+        return None
+    reading = read_documents(path, gold={d.id: d for d in gold}, labels=corpus.labels(), quotes=Quotes())
+    evaluation = scoring.score(
+        gold,
+        reading.documents,
+        system=LANGUAGE_MODEL,
+        context=context(part),
+        invalid_documents=reading.invalid_documents,
+        invalid_items=reading.invalid_items,
+        alignment=reading.alignment,
+        align="full",
+    )
+    return kept(evaluation, part)
+
+
 def kept(evaluation: Any, part: str) -> dict[str, Any]:
     """The result as it is kept: that of ``score -o`` with the fingerprint of the corpus it was made on."""
     version = scoring.package_version()
@@ -87,6 +110,9 @@ def results(real: Sequence[Document], systems: Sequence[str] = SYSTEMS) -> Itera
         gold = corpus.load(part, TEST) if part == "original" else real
         for name in systems if gold else ():
             yield f"{name}-{part}", system_result(name, part, gold)
+        answered = kept_answers(part, gold) if gold else None
+        if answered is not None:
+            yield f"{LANGUAGE_MODEL}-{part}", answered
 
 
 def written(result: dict[str, Any]) -> str:

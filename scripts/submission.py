@@ -17,10 +17,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from run_baselines import RESULTS, context, kept, written
+from run_baselines import RESULTS, SYSTEMS, context, kept, written
 from wiesci import corpus, scoring
 from wiesci.jsonl import read_documents, to_builtins
-from wiesci.kept import REANNOTATION
+from wiesci.kept import LANGUAGE_MODEL, REANNOTATION
 from wiesci.model import Document, UsageError
 
 FOLDER = Path(__file__).resolve().parents[1] / "benchmark" / "submissions"
@@ -49,7 +49,7 @@ def read_metadata(folder: Path) -> Metadata:
         raise UsageError(f"{path}: {error}") from None
     if metadata.name != folder.resolve().name:
         raise UsageError(f"{path}: name is {metadata.name!r}, the folder is {folder.resolve().name!r}")
-    if metadata.name in (REANNOTATION, "rules", "constant"):
+    if metadata.name in (REANNOTATION, LANGUAGE_MODEL, *SYSTEMS):
         raise UsageError(f"{path}: the name {metadata.name!r} is taken")
     for field in ("description", "url", "test_seen"):
         if not getattr(metadata, field).strip():

@@ -304,8 +304,11 @@ def leaderboard(markdown: bool, html: Path | None) -> None:
         click.echo(report.markdown(report.LEADERS, rows), file=sys.stdout, nl=False)
     else:
         report.print_leaders(rows, _console())
-        note = "F1 in percent with 95 % intervals; re-annotation: two passes of language models, no human ceiling"
-        click.echo(note, file=sys.stdout)
+        click.echo("F1 in percent with 95 % intervals", file=sys.stdout)
+        shown = {row[0] for row in rows}
+        for name, note in kept.NOTES.items():
+            if name in shown:
+                click.echo(f"{name}: {note}", file=sys.stdout)
 
 
 @cli.command()

@@ -16,6 +16,17 @@ REANNOTATION = "re-annotation"
 A bound on how reliable the gold can be, and no human ceiling.
 """
 
+LANGUAGE_MODEL = "language-model"
+"""A language model's answers to the zero-shot prompt of ``llm:MODEL``, kept beside the results.
+
+It saw neither guidelines nor gold, but it is of the family of the annotators: its figures are optimistic.
+"""
+NOTES = {
+    REANNOTATION: "two passes of language models, no human ceiling",
+    LANGUAGE_MODEL: "zero-shot, of the annotators' family and therefore optimistic",
+}
+"""What a reader of the results must know of a row."""
+
 
 def results_path() -> Path:
     """The folder of kept results: inside the installed package, or the clone's ``benchmark/results``."""
