@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tiny import Text
-from wiesci.matching import best_pairs, dice
+from wiesci.matching import assignment, best_pairs, dice
 from wiesci.model import Document, Mention, Span, Time
 from wiesci.pair import Pair
 
@@ -377,3 +380,30 @@ def test_similarities_are_equal_after_twelve_places_and_zero_is_no_pair() -> Non
     assert best_pairs({(0, 0): 0.3, (0, 1): 0.1 + 0.2}) == [(0, 0)]
     assert best_pairs({(0, 0): 0.3, (0, 1): 0.3 + 1e-9}) == [(0, 1)]
     assert best_pairs({(0, 0): 0.0, (1, 1): -1.0, (2, 2): 1e-13}) == []
+
+
+@given(
+    st.integers(1, 7).flatmap(
+        lambda rows: st.integers(1, 7).flatmap(
+            lambda columns: st.lists(
+                st.lists(st.integers(0, 6), min_size=columns, max_size=columns), min_size=rows, max_size=rows
+            )
+        )
+    )
+)
+def test_the_assignment_is_as_good_as_scipys(values: list[list[int]]) -> None:
+    from scipy.optimize import linear_sum_assignment
+
+    matrix = np.array(values)
+    rows, columns = assignment(matrix)
+    assert rows == sorted(set(rows))
+    assert len(rows) == len(set(columns)) == min(matrix.shape)
+    assert matrix[rows, columns].sum() == matrix[linear_sum_assignment(matrix, maximize=True)].sum()
+
+
+def test_large_assignments_are_scipys() -> None:
+    matrix = np.random.default_rng(0).random((80, 90))
+    rows, columns = assignment(matrix)
+    small = assignment(matrix[:60])
+    assert len(rows) == 80
+    assert matrix[rows, columns].sum() >= matrix[small].sum()

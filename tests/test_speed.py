@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from wiesci import scoring
 from wiesci.measures import MEASURES
 from wiesci.model import Argument, Claim, Document, Entity, Event, Mention, Quantity, Span, Time, Trigger
 from wiesci.pair import Pair
@@ -125,3 +126,20 @@ def test_five_thousand_mentions_clustered_at_random(clusters: int) -> None:
     p = Partitions(*sides)
     for name, function in FUNCTIONS.items():
         assert all(n >= 0 for n in function(p)), name
+
+
+def test_many_processes_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [Pair(large(40, seed), large(40, seed + 100)) for seed in range(6)]
+    measures = list(MEASURES.values())
+    monkeypatch.setattr(scoring, "WORTH_A_PROCESS", 2)
+    alone, together = scoring.count(pairs, measures), scoring.count(pairs, measures, jobs=3)
+    assert list(alone) == list(together)
+    for name, columns in alone.items():
+        assert set(columns.tables) == set(together[name].tables)
+        for label, table in columns.tables.items():
+            assert table.counts.tolist() == together[name].tables[label].counts.tolist()
+
+
+def test_few_documents_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("multiprocessing.get_context", lambda kind: pytest.fail("a process for two documents"))
+    scoring.count([Pair(large(40, 1), large(40, 2))] * 2, list(MEASURES.values())[:1], jobs=8)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import io
 import json
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -194,6 +196,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
 @FILES
 @against
 @click.option("--layers", help="only these layers, with commas: entities,events,claims")
+@click.option("--jobs", type=click.IntRange(min=1), help="count in so many processes (all cores, if it is much)")
 @click.option("--explain", type=FILE, help="write why, item by item, as JSON lines")
 @click.option("-o", "--output", type=FILE, help="write the result with each document's counts")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
@@ -203,6 +206,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
 def score(
     files: Sequence[Path],
     layers: str | None,
+    jobs: int | None,
     explain: Path | None,
     output: Path | None,
     as_json: bool,
@@ -216,8 +220,9 @@ def score(
 
     if as_json and latex:
         raise UsageError("--json and --latex exclude each other: each is all that is printed")
-    gold = _target(**target, layers=layers)
-    runs = _runs(files, gold, explained=explain is not None or html is not None)
+    with _uncollected():
+        gold = _target(**target, layers=layers)
+        runs = _runs(files, gold, explained=explain is not None or html is not None, jobs=jobs or _cores())
     evaluations = [run.evaluation for run in runs]
     if explain is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for run in runs for row in run.rows)
@@ -565,7 +570,24 @@ class _Run:
     rows: list[dict[str, Any]]
 
 
-def _runs(files: Sequence[Path], target: _Target, *, explained: bool = False, kept: bool = False) -> list[_Run]:
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection, which frees nothing of millions of small values in a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _runs(
+    files: Sequence[Path], target: _Target, *, explained: bool = False, kept: bool = False, jobs: int = 1
+) -> list[_Run]:
     """Evaluate files of predictions; with ``kept``, take the evaluations from results (``.json``) as they are."""
     from wiesci import scoring
     from wiesci.jsonl import read_documents
@@ -593,6 +615,7 @@ def _runs(files: Sequence[Path], target: _Target, *, explained: bool = False, ke
             given_triggers=target.given,
             alignment=reading.alignment,
             align=ways,
+            jobs=jobs,
         )
         rows = []
         if explained:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from wiesci import segment
-from wiesci.model import Claim, Document, Event, Mention, Span
+from wiesci.model import Claim, Document, Event, Mention, Span, Trigger
 
 Pairs: TypeAlias = Sequence[tuple[int, int]]
 
@@ -137,6 +137,18 @@ def inside(start: int, end: int, content: Sequence[Span]) -> bool:
     return start >= 0 and any(span.start <= start and end <= span.end for span in content)
 
 
+def _pieces(claims: Sequence[Claim]) -> list[tuple[int, int, Claim]]:
+    """Start and end of every piece of content with its claim."""
+    return [(span.start, span.end, claim) for claim in claims for span in claim.content]
+
+
+def _around(place: Span | Trigger, pieces: Sequence[tuple[int, int, Claim]]) -> list[Claim]:
+    """The claims with a piece of content that holds ``place``, in their order."""
+    start, end = place.start, place.end
+    found = [claim for first, last, claim in pieces if first <= start and end <= last] if start >= 0 else []
+    return list({id(claim): claim for claim in found}.values()) if len(found) > 1 else found
+
+
 def _size(claim: Claim) -> int:
     return sum(span.end - span.start for span in claim.content)
 
@@ -152,9 +164,10 @@ def parents(claims: Sequence[Claim]) -> dict[str, str | None]:
     Where claims hold each other's cues in a circle, the largest of them has no parent.
     """
     found: dict[str, str | None] = {}
+    pieces = _pieces(claims)
     for claim in claims:
         cue = claim.cue
-        around = [c for c in claims if c.id != claim.id and cue and inside(cue.start, cue.end, c.content)]
+        around = [c for c in _around(cue, pieces) if c.id != claim.id] if cue else []
         found[claim.id] = min(around, key=_rank).id if around else None
     by_id = {claim.id: claim for claim in claims}
     for claim in sorted(claims, key=_rank, reverse=True):
@@ -231,10 +244,11 @@ def depths(claims: Sequence[Claim]) -> dict[str, int]:
 def held_events(claims: Sequence[Claim], events: Sequence[Event]) -> dict[str, tuple[str, ...]]:
     """For each claim the ids of the events in its content, in the order of their triggers."""
     depth = depths(claims)
+    pieces = _pieces(claims)
     held: dict[str, dict[str, int]] = {}
     for event in events:
         for trigger in event.triggers:
-            around = [c for c in claims if inside(trigger.start, trigger.end, c.content)]
+            around = _around(trigger, pieces)
             if around:
                 deepest = min(around, key=lambda c: (-depth[c.id], _rank(c)))
                 places = held.setdefault(deepest.id, {})

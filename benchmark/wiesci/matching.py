@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 Edge = tuple[int, int]
 Number = TypeVar("Number", np.int64, np.float64)
@@ -39,6 +38,76 @@ def blocks(edges: Sequence[Edge]) -> list[list[Edge]]:
     return list(found.values())
 
 
+SMALL = 64
+"""Up to so many rows the assignment is made here: importing scipy's costs more than most scores."""
+
+
+def assignment(value: npt.NDArray[Number]) -> tuple[list[int], list[int]]:
+    """Rows and columns of a one-to-one pairing with the largest sum, every row or every column paired.
+
+    Shortest augmenting paths (Jonker and Volgenant 1987), as :func:`scipy.optimize.linear_sum_assignment`, which does
+    it for large matrices. Exact for whole numbers.
+    """
+    rows, columns = value.shape
+    if min(rows, columns) > SMALL:
+        from scipy.optimize import linear_sum_assignment
+
+        chosen = linear_sum_assignment(value, maximize=True)
+        return chosen[0].tolist(), chosen[1].tolist()
+    if rows > columns:
+        second, first = assignment(value.T)
+        pairs = sorted(zip(first, second, strict=True))
+        return [row for row, _ in pairs], [column for _, column in pairs]
+    cost = (-value).tolist()
+    row_price: list[Any] = [0] * rows
+    column_price: list[Any] = [0] * columns
+    row_at: list[int | None] = [None] * columns
+    for row in range(rows):
+        _augment(cost, row, row_price, column_price, row_at)
+    pairs = sorted((row, column) for column, row in enumerate(row_at) if row is not None)
+    return [row for row, _ in pairs], [column for _, column in pairs]
+
+
+def _augment(
+    cost: list[list[Any]], start: int, row_price: list[Any], column_price: list[Any], row_at: list[int | None]
+) -> None:
+    """Pair one more row, along the shortest path of changed pairs; prices keep every reduced cost at 0 or above."""
+    distance: list[Any] = [None] * len(column_price)
+    before: list[int | None] = [None] * len(column_price)
+    done: list[int] = []
+    seen = [False] * len(column_price)
+    row, last, walked = start, None, 0 * cost[start][0]
+    while True:
+        nearest = None
+        for column, known in enumerate(distance):
+            if seen[column]:
+                continue
+            here = walked + cost[row][column] - row_price[row] - column_price[column]
+            if known is None or here < known:
+                distance[column], before[column] = here, last
+            if nearest is None or distance[column] < distance[nearest]:
+                nearest = column
+        assert nearest is not None
+        walked, last = distance[nearest], nearest
+        seen[nearest] = True
+        next_row = row_at[nearest]
+        if next_row is None:
+            break
+        done.append(nearest)
+        row = next_row
+    row_price[start] += walked
+    for column in done:
+        paired = row_at[column]
+        assert paired is not None
+        row_price[paired] += walked - distance[column]
+        column_price[column] -= walked - distance[column]
+    column = last
+    while (above := before[column]) is not None:
+        row_at[column] = row_at[above]
+        column = above
+    row_at[column] = start
+
+
 def best_total(weights: Mapping[Edge, float]) -> float:
     """The largest sum of weights of a one-to-one pairing; weights of 0 or less are no pairs."""
     positive = {edge: weight for edge, weight in weights.items() if weight > 0}
@@ -48,7 +117,7 @@ def best_total(weights: Mapping[Edge, float]) -> float:
             total += positive[block[0]]
         else:
             matrix = _matrix(block, positive, np.float64)
-            chosen = linear_sum_assignment(matrix, maximize=True)
+            chosen = assignment(matrix)
             total += float(matrix[chosen].sum())
     return total
 
@@ -101,7 +170,7 @@ def _smallest(value: npt.NDArray[np.int64]) -> list[Edge]:
 
 def _optimum(value: npt.NDArray[np.int64], first: int, columns: Sequence[int]) -> dict[int, int]:
     """Row and column of the pairs of an optimal pairing of the rows from ``first`` on with some columns."""
-    chosen = linear_sum_assignment(value[first:, columns], maximize=True)
+    chosen = assignment(value[first:, columns])
     pairs = ((first + int(row), columns[int(column)]) for row, column in zip(*chosen, strict=True))
     return {row: column for row, column in pairs if value[row, column]}
 

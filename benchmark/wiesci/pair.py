@@ -9,8 +9,8 @@ from __future__ import annotations
 import bisect
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ from wiesci.matching import Edge, best_pairs, dice, overlap
 from wiesci.model import Claim, Document, Event, Filler, Mention, Quantity, Span, Time, Trigger
 from wiesci.partitions import Cluster, Partitions
 
+Made = TypeVar("Made")
 Key: TypeAlias = tuple[str, str | int, int]
 """What fills a slot, comparable between gold and prediction: ``(kind, id or value or start, end)``."""
 
@@ -38,6 +39,14 @@ class Pair:
     def __init__(self, gold: Document, pred: Document) -> None:
         self.gold = gold
         self.pred = pred
+        self._made: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[Pair], Made]) -> Made:
+        """What ``make`` gives for this pair, made when it is first asked for under that name."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        made: Made = self._made[name]
+        return made
 
     # ---- tokens ------------------------------------------------------------------------------------------------
 

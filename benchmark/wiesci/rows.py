@@ -37,7 +37,7 @@ def read_parquet(path: Path) -> Iterator[Mapping[str, Any]]:
     """The rows of a Parquet file with the names of their class labels."""
     import pyarrow.parquet
 
-    table = pyarrow.parquet.read_table(path)
+    table = pyarrow.parquet.ParquetFile(path).read()  # read_table would import pandas
     metadata = (table.schema.metadata or {}).get(b"huggingface")
     rename = renamer(json.loads(metadata)["info"]["features"]) if metadata else None
     for row in table.to_pylist():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import multiprocessing
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -11,13 +14,14 @@ import msgspec
 
 from wiesci import segment, wire
 from wiesci.build import build
+from wiesci.counts import Statistics
 from wiesci.explain import explain
-from wiesci.jsonl import to_builtins
 from wiesci.labels import Labels
+from wiesci.measure import Measure
 from wiesci.measures import MEASURES
 from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
 from wiesci.pair import Pair
-from wiesci.results import DEFAULT_OPTIONS, Evaluation, Signature, stack
+from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature, stack
 from wiesci.rows import named_rows
 from wiesci.views import View, apply
 
@@ -37,21 +41,20 @@ def fingerprint(documents: Iterable[Document]) -> str:
 
     Of the text its checksum counts, not whether it is at hand: an article signs the same hydrated and not.
     """
-    digests = sorted(hashlib.sha256(msgspec.json.encode(_without_words(d))).digest() for d in documents)
+    digests = sorted(hashlib.sha256(_without_words(d)).digest() for d in documents)
     return hashlib.sha256(b"".join(digests)).hexdigest()[:8]
 
 
-def _without_words(document: Document) -> object:
-    """The document as plain values with its text's checksum in place of its words."""
+def _without_words(document: Document) -> bytes:
+    """The document in JSON with its text's checksum in place of its words."""
     text = document.text
     sha = document.text_sha256 if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    bare = msgspec.structs.replace(document, title=None, text=None, text_sha256=sha, attempted=frozenset())
+    return _QUOTE.sub(b"", msgspec.json.encode(bare))
 
-    def bare(value: object) -> object:
-        if isinstance(value, dict):
-            return {k: bare(v) for k, v in value.items() if k != "text"}
-        return [bare(v) for v in value] if isinstance(value, (list, tuple)) else value
 
-    return bare({**to_builtins(document), "title": None, "text_sha256": sha})
+_QUOTE = re.compile(rb'"text":(?:null|"(?:[^"\\]|\\.)*"),?')
+"""A key ``text`` with its value; inside a string the quotation marks of one would be escaped."""
 
 
 def prepare_gold(documents: Iterable[Document]) -> tuple[list[Document], str]:
@@ -113,12 +116,14 @@ def score(
     given_triggers: bool = False,
     alignment: Mapping[str, Mapping[str, int]] | None = None,
     align: str = "none",
+    jobs: int = 1,
 ) -> Evaluation:
     """The evaluation of documents that have been read and checked already.
 
     ``context`` names what the signature should say of the gold (corpus version, part, split). ``view`` lays another
     label set over both sides. ``given_triggers``: the gold-trigger track, on which finding triggers is not scored.
-    ``alignment`` says how spans were located, by layer, and ``align`` in which ways they were looked for.
+    ``alignment`` says how spans were located, by layer, and ``align`` in which ways they were looked for. ``jobs``:
+    how many processes count; the numbers are the same with any.
     """
     for layer in layers or ():
         if layer not in LAYER_NAMES:
@@ -141,7 +146,7 @@ def score(
         notes += _not_given(documents, by_id)
     missing = [d.id for d in documents if d.id not in by_id]
     pairs = [Pair(d, by_id.get(d.id) or Document(id=d.id)) for d in documents]
-    columns = {m.name: stack(m, (m.statistics(pair) for pair in pairs), len(pairs)) for m in measures}
+    columns = count(pairs, measures, jobs)
     signature = Signature(
         (
             ("wiesci", package_version()),
@@ -172,6 +177,39 @@ def score(
         alignment=alignment,
         notes=tuple(notes),
     )
+
+
+WORTH_A_PROCESS = 500
+"""So many documents pay for starting a process."""
+
+
+def count(pairs: Sequence[Pair], measures: Sequence[Measure], jobs: int = 1) -> dict[str, Columns]:
+    """The statistics of every measure on every pair, counted in up to ``jobs`` processes.
+
+    Processes are forked, so that nothing but the statistics travels; where forking is not possible, and on few
+    documents, one process counts.
+    """
+    jobs = min(jobs, len(pairs) // WORTH_A_PROCESS)
+    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+        return {m.name: stack(m, (m.statistics(pair) for pair in pairs), len(pairs)) for m in measures}
+    edges = [len(pairs) * job // jobs for job in range(jobs + 1)]
+    _SHARED.append((pairs, measures))
+    try:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            parts = pool.map(_count_slice, itertools.pairwise(edges), chunksize=1)
+    finally:
+        _SHARED.pop()
+    return {m.name: stack(m, itertools.chain(*(part[n] for part in parts)), len(pairs)) for n, m in enumerate(measures)}
+
+
+_SHARED: list[tuple[Sequence[Pair], Sequence[Measure]]] = []
+"""What forked processes find in their memory."""
+
+
+def _count_slice(edges: tuple[int, int]) -> list[list[Statistics]]:
+    """Statistics by measure and document of a slice of the pairs."""
+    pairs, measures = _SHARED[-1]
+    return [[dict(m.statistics(pair)) for pair in pairs[slice(*edges)]] for m in measures]
 
 
 def explanation(

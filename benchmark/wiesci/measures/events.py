@@ -175,8 +175,12 @@ def _span_items(events: Iterable[SpanEvent], kind: str) -> list[Item]:
 
 
 def _by_span(pair: Pair, *, kind: str) -> tuple[list[Item], list[Item]]:
-    gold, pred = _span_events(pair.gold), _span_events(pair.pred, nowhere=Span(-1, -1))
+    gold, pred = pair.once("span events", _both_sides)
     return _span_items(gold, kind), _span_items(pred, kind)
+
+
+def _both_sides(pair: Pair) -> tuple[list[SpanEvent], list[SpanEvent]]:
+    return _span_events(pair.gold), _span_events(pair.pred, nowhere=Span(-1, -1))
 
 
 def _span_events(document: Document, *, nowhere: Span | None = None) -> list[SpanEvent]:
