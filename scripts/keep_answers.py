@@ -52,7 +52,7 @@ def stand_off(value: Any) -> Any:
         found = value.get("start", -1) >= 0
         drop = {"text"} if found else {"start", "end"}
         return {k: stand_off(v) for k, v in value.items() if k not in drop and v is not None}
-    return [stand_off(v) for v in value] if isinstance(value, list) else value
+    return [stand_off(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -266,3 +266,16 @@ def test_the_aims_of_alignment_hold_on_validation() -> None:
     assert shares["base form"] > 0.85
     assert shares["invented (located falsely)"] <= 0.02
     assert found == alignment_table.measure(corpus.load("original", "validation"), lemmas=True)
+
+
+def test_two_claims_may_have_one_content() -> None:
+    """A content given once more than it occurs takes the last occurrence; a name given once too often has no place."""
+    text = "Most jest stary, mówi wójt. Potwierdza to radny."
+    claim = {"cue": {"text": "mówi"}, "content": {"text": "Most jest stary"}}
+    names = [{"text": "Most", "type": "FAC"}] * 2
+    row = {"id": "d", "claims": [claim, {**claim, "cue": {"text": "Potwierdza"}}], "mentions": names}
+    decoded = wire.decode(json.dumps(row).encode())
+    assert decoded.document is not None
+    found = align(decoded.document, text)
+    assert found.counts["contents"] == {"exact": 2}
+    assert found.counts["mentions"] == {"exact": 1, "unlocated": 1}

@@ -281,7 +281,8 @@ def align(document: wire.Document, text: str | None, *, lemmas: bool = True) -> 
     """The document with every quote located that can be.
 
     Among the items of a layer the k-th equal quote takes the k-th occurrence, of those first that do not lie inside a
-    longer quote of the layer (*Kos* in *Jan Kos*); ``occurrence`` and ``sentence``, counted from 1, say otherwise. A
+    longer quote of the layer (*Kos* in *Jan Kos*); of contents, which two claims may share, one too many takes the last
+    occurrence. ``occurrence`` and ``sentence``, counted from 1, say otherwise. A
     filler takes the occurrence nearest its event's first trigger, a cue the one nearest its
     content, a source or addressee the one nearest its cue. Offsets whose text differs are replaced by the nearest
     occurrence of the text. Raises ``UsageError`` where there is no text to look in.
@@ -414,7 +415,7 @@ class _Aligner:
         count = self.seen[layer][key]
         self.seen[layer][key] += 1
         if count >= len(places):
-            return None
+            return places[-1] if places and layer == "contents" else None
         held = [p for p in places if any(a <= p[0] and p[1] <= b and (a, b) != p for a, b in self.taken[layer])]
         free = [p for p in places if p not in held]
         chosen = (free + held)[count]
