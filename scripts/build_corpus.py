@@ -1,6 +1,6 @@
 """Build the data files of the corpus from its source.
 
-    python scripts/build_corpus.py            # rewrite corpus/data, the card's header and manifest.json
+    python scripts/build_corpus.py            # rewrite corpus/data, the card's header, croissant.json, manifest.json
     python scripts/build_corpus.py --check    # exit 1 if building would change anything
 
 Source: corpus/documents.tsv (one line a document: part, split, date, topic, genre, story, where a real text comes
@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 import yaml
 
+import croissant
 from wiesci import dataset, segment, wire
 from wiesci.build import build
 from wiesci.corpus import SPLITS
@@ -106,15 +107,18 @@ def build_all(corpus: Path, target: Path) -> None:
         for split, documents in parts["real" if name == "real" else "original"].items():
             file = f"data/{name}-{split}.parquet"
             made = (row for document in documents for row in dataset.ROWS[name](document))
-            rows[file] = dataset.write_parquet(target / file, made, columns[name])
+            rows[file] = dataset.write_parquet(target / file, made, columns[name], note=croissant.CANARY)
             if not rows[file]:
                 raise SourceError(f"{name}: the {split} split has no row, and datasets cannot load an empty one")
     digests = {file: sha256(target / file) for file in rows}
     fingerprint = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:16]
     card = write_card((corpus / "README.md").read_text(encoding="utf-8"), rows, columns, fingerprint, parts)
     (target / "README.md").write_text(card, encoding="utf-8")
+    described = croissant.describe(rows, digests, columns, VERSION)
+    (target / "croissant.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     manifest = {
         "version": VERSION,
+        "canary": croissant.CANARY,
         "fingerprint": fingerprint,
         "segmenter": segment.VERSION,
         "built_with": {name: importlib.metadata.version(name) for name in ("pyarrow", "datasets")},
@@ -122,7 +126,7 @@ def build_all(corpus: Path, target: Path) -> None:
         "files": {
             **{file: {"sha256": digest, "rows": rows[file]} for file, digest in digests.items()},
             **{name: {"sha256": sha256(corpus / name)} for name in ("labels.json", "checksums.json")},
-            "README.md": {"sha256": sha256(target / "README.md")},
+            **{name: {"sha256": sha256(target / name)} for name in ("README.md", "croissant.json")},
         },
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -146,7 +150,11 @@ def write_card(
         "language": ["pl"],
         "license": "cc-by-4.0",
         "pretty_name": "Wieści",
-        "task_categories": ["token-classification"],
+        "task_categories": ["token-classification", "text-generation"],
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["machine-generated"],
+        "multilinguality": ["monolingual"],
+        "source_datasets": ["original"],
         "tags": ["information-extraction", "event-extraction", "claim-extraction", "news", "synthetic"],
         "size_categories": ["n<1K"],
         "configs": [

@@ -270,13 +270,19 @@ def write_folder(folder: Path, documents: Sequence[Document], labels: Labels) ->
     (folder / "README.md").write_text(_CARD.format(file=target.name, fingerprint=content), encoding="utf-8")
 
 
-def write_parquet(path: Path, rows: Iterable[dict[str, Any]], columns: datasets.Features) -> int:
-    """Write rows with declared features; the same rows give the same bytes under the same pyarrow. Returns how many."""
+def write_parquet(path: Path, rows: Iterable[dict[str, Any]], columns: datasets.Features, *, note: str = "") -> int:
+    """Write rows with declared features; the same rows give the same bytes under the same pyarrow. Returns how many.
+
+    ``note`` is kept in the file's metadata under ``wiesci``.
+    """
     import pyarrow
     import pyarrow.parquet
 
     encoded = [columns.encode_example({name: row.get(name, []) for name in columns}) for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = pyarrow.Table.from_pylist(encoded, schema=columns.arrow_schema)
+    schema = columns.arrow_schema
+    if note:
+        schema = schema.with_metadata({**(schema.metadata or {}), b"wiesci": note.encode()})
+    table = pyarrow.Table.from_pylist(encoded, schema=schema)
     pyarrow.parquet.write_table(table, path, compression="zstd")
     return len(encoded)
