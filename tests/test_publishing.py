@@ -121,7 +121,8 @@ class Hub:
                     return self.answer(200, {"files": [{**f, "shouldIgnore": False} for f in asked]})
                 if "/commit/" in self.path:
                     outer.commits.append([json.loads(line) for line in body.splitlines()])
-                    return self.answer(200, {"commitOid": "0" * 40, "commitUrl": f"{outer.url}/datasets/someone/wiesci/commit/{0:040}", "success": True})
+                    place = f"{outer.url}/datasets/someone/wiesci/commit/{0:040}"
+                    return self.answer(200, {"commitOid": "0" * 40, "commitUrl": place, "success": True})
                 if "/tag/" in self.path:
                     outer.tags.append(json.loads(body)["tag"])
                     return self.answer(200, {})
