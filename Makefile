@@ -1,7 +1,7 @@
 PYTHON ?= python3
 
-.PHONY: check lint types test corpus
-check: lint types test corpus
+.PHONY: check lint types test corpus docs
+check: lint types test corpus docs
 
 lint:
 	$(PYTHON) -m ruff check .
@@ -17,3 +17,6 @@ corpus:
 	$(PYTHON) scripts/build_corpus.py --check
 	$(PYTHON) scripts/run_baselines.py --check
 	$(PYTHON) scripts/submission.py check
+
+docs:
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet --site-dir build/site

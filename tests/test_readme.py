@@ -20,6 +20,8 @@ DOCS = "".join(
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README + DOCS, re.DOTALL)
 SET_UP = ("python3 -m venv",)  # run by .ci/run, which builds its environment by these very lines
 HYDRATE = "wiesci hydrate"
+ELSEWHERE = re.compile(r"wiesci predict (spacy|hf|gliner|stanza|llm):")
+"""Commands that need a hub or a key, which are not here: they must be understood, and say what is missing."""
 COMMANDS = [
     line.split("#")[0].strip()
     for kind, block in BLOCKS
@@ -35,7 +37,7 @@ EXAMPLE = next(block for kind, block in BLOCKS if kind == "json")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the README's commands take: predictions of three names, and a gold file."""
     place = tmp_path_factory.mktemp("readme")
-    for name in ("predictions", "a", "b", "mine"):
+    for name in ("predictions", "a", "b", "mine", "own"):
         (place / f"{name}.jsonl").write_text(EXAMPLE, encoding="utf-8")
     (place / "gold.jsonl").write_text(
         EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
@@ -73,6 +75,9 @@ def test_every_command_runs(command: str, folder: Path) -> None:
         assert re.search(
             r"(FILE: No such file or directory|DIR: no such directory; .*); nothing written for ", done.stderr
         )
+    elif ELSEWHERE.match(command):
+        assert done.returncode == 2
+        assert re.search(r"(cannot be loaded: |needs a key: |needs \w+: pip install 'wiesci\[)", done.stderr)
     else:
         assert done.returncode == 0, done.stderr
 
@@ -83,6 +88,13 @@ def test_every_program_runs(program: str, folder: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, env=environment(folder), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_no_block_is_left_out() -> None:
+    """Blocks are commands, programs, the example, settings of other tools, or those of scripts/packet.py."""
+    assert {kind for kind, _ in BLOCKS} <= {"sh", "python", "json", "yaml", "console", "bibtex"}
+    (console,) = (block for kind, block in BLOCKS if kind == "console")
+    assert all(line.startswith("$ python scripts/packet.py ") for line in console.splitlines())
 
 
 def test_the_two_set_up_lines_are_what_ci_runs() -> None:
