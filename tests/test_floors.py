@@ -24,7 +24,7 @@ FLOORS = [
     {"jsonl", "measure"},
     {"formats", "hydrate", "measures", "systems", "sheets"},
     {"corpus", "results", "explain"},
-    {"comparison", "kept"},
+    {"comparison", "kept", "stream"},
     {"scoring", "report", "report_html", "dataset"},
     {"cli", "harnesses"},
     {"__init__", "__main__"},  # doors

@@ -14,13 +14,18 @@ REAL = {
     "Facebook",
     "Fundusz Spójności",
     "Komisja Europejska",
+    "MSW",
     "MSZ",
     "Nepalczycy",
+    "OSP",
     "Parlament Europejski",
     "Straż Graniczna",
+    "Unia",
     "Unia Europejska",
+    "Urząd Ochrony Danych Osobowych",
 }
-"""Real bodies and nations, which may be background anywhere, and the acronym that every foreign ministry has.
+"""Real bodies and nations, which may be background anywhere, and the acronyms that every
+foreign or interior ministry and every fire brigade has; *Unia* is the European one.
 
 Everything else of type PER or ORG is invented.
 """

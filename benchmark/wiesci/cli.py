@@ -196,6 +196,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
 @FILES
 @against
 @click.option("--layers", help="only these layers, with commas: entities,events,claims")
+@click.option("--measure", "measures", multiple=True, metavar="M", help="only this measure (repeatable)")
 @click.option("--jobs", type=click.IntRange(min=1), help="count in so many processes (all cores, if it is much)")
 @click.option("--explain", type=FILE, help="write why, item by item, as JSON lines")
 @click.option("-o", "--output", type=FILE, help="write the result with each document's counts")
@@ -206,6 +207,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
 def score(
     files: Sequence[Path],
     layers: str | None,
+    measures: Sequence[str],
     jobs: int | None,
     explain: Path | None,
     output: Path | None,
@@ -216,24 +218,64 @@ def score(
     **target: Any,
 ) -> None:
     """Score one prediction file, or several side by side."""
-    from wiesci import report, scoring
+    from wiesci import scoring
 
     if as_json and latex:
         raise UsageError("--json and --latex exclude each other: each is all that is printed")
+    scoring.known_measure(measures)
+    plain = not (layers or explain or html or any(v for k, v in target.items() if k not in _DEFAULTED))
     with _uncollected():
+        streamed = _streamed(files, target["gold"], measures) if plain else None
+        if streamed is not None:
+            _print_scores(streamed, None, output, as_json, csv, latex)
+            return
         gold = _target(**target, layers=layers)
-        runs = _runs(files, gold, explained=explain is not None or html is not None, jobs=jobs or _cores())
+        explained = explain is not None or html is not None
+        runs = _runs(files, gold, explained=explained, jobs=jobs or _cores(), only=measures)
     evaluations = [run.evaluation for run in runs]
     if explain is not None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for run in runs for row in run.rows)
         explain.write_text("".join(lines), encoding="utf-8")
-    result = functools.partial(
-        report.to_json, evaluations, version=scoring.package_version(), part=gold.part, split=gold.split
-    )
-    if output is not None:
-        output.write_text(json.dumps(result(documents=True), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if html is not None:
         _write_page(html, gold, runs)
+    _print_scores(evaluations, gold, output, as_json, csv, latex)
+
+
+_DEFAULTED = ("gold", "part", "split", "language")
+"""Options of a target that do not keep files from being counted line by line."""
+
+
+def _streamed(files: Sequence[Path], gold: Path | None, measures: Sequence[str]) -> list[Evaluation] | None:
+    """The evaluations of files that can be counted line by line, None if they have to be read as a whole."""
+    from wiesci import scoring, stream
+
+    if gold is None or not measures or not set(measures) <= set(stream.LEVELS):
+        return None
+    version = scoring.package_version()
+    try:
+        return [
+            stream.score(gold, file, measures, system=name, version=version)
+            for name, file in zip(_names(files), files, strict=True)
+        ]
+    except (stream.Unfit, OSError):
+        return None
+
+
+def _print_scores(
+    evaluations: Sequence[Evaluation],
+    gold: _Target | None,
+    output: Path | None,
+    as_json: bool,
+    csv: Path | None,
+    latex: bool,
+) -> None:
+    """Write and print what ``score`` was asked for."""
+    from wiesci import report, scoring
+
+    part, split = (None, None) if gold is None else (gold.part, gold.split)
+    result = functools.partial(report.to_json, evaluations, version=scoring.package_version(), part=part, split=split)
+    if output is not None:
+        output.write_text(json.dumps(result(documents=True), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if csv is not None:
         report.to_frame(evaluations).to_csv(csv, index=False)
     if as_json:
@@ -241,7 +283,7 @@ def score(
     elif latex:
         click.echo(report.to_latex(evaluations), file=sys.stdout, nl=False)
     else:
-        report.print_scores(evaluations, _console(), beside=gold.beside)
+        report.print_scores(evaluations, _console(), beside=() if gold is None else gold.beside)
 
 
 @cli.command()
@@ -586,7 +628,13 @@ def _cores() -> int:
 
 
 def _runs(
-    files: Sequence[Path], target: _Target, *, explained: bool = False, kept: bool = False, jobs: int = 1
+    files: Sequence[Path],
+    target: _Target,
+    *,
+    explained: bool = False,
+    kept: bool = False,
+    jobs: int = 1,
+    only: Sequence[str] = (),
 ) -> list[_Run]:
     """Evaluate files of predictions; with ``kept``, take the evaluations from results (``.json``) as they are."""
     from wiesci import scoring
@@ -616,6 +664,7 @@ def _runs(
             alignment=reading.alignment,
             align=ways,
             jobs=jobs,
+            only=only,
         )
         rows = []
         if explained:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import itertools
 import multiprocessing
@@ -117,24 +118,26 @@ def score(
     alignment: Mapping[str, Mapping[str, int]] | None = None,
     align: str = "none",
     jobs: int = 1,
+    only: Sequence[str] = (),
 ) -> Evaluation:
     """The evaluation of documents that have been read and checked already.
 
     ``context`` names what the signature should say of the gold (corpus version, part, split). ``view`` lays another
     label set over both sides. ``given_triggers``: the gold-trigger track, on which finding triggers is not scored.
     ``alignment`` says how spans were located, by layer, and ``align`` in which ways they were looked for. ``jobs``:
-    how many processes count; the numbers are the same with any.
+    how many processes count; the numbers are the same with any. ``only``: these measures, all where it is empty.
     """
     for layer in layers or ():
         if layer not in LAYER_NAMES:
             raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
+    known_measure(only)
     documents, made = prepare_gold(gold)
     by_id = {d.id: d for d in pred}
     sign = fingerprint(documents)
     if view is not None:
         documents = [apply(view[1], d, gold=True) for d in documents]
         by_id = {doc_id: apply(view[1], d, gold=False) for doc_id, d in by_id.items()}
-    wanted = [m for m in MEASURES.values() if layers is None or m.layer in layers]
+    wanted = [m for m in MEASURES.values() if (layers is None or m.layer in layers) and (not only or m.name in only)]
     attempted = attempts(by_id.values())
     measures = [m for m in wanted if all(need in attempted for need in m.needs)]
     notes: list[str] = []
@@ -154,6 +157,7 @@ def score(
             ("gold", sign),
             ("docs", str(len(documents))),
             ("layers", "all" if layers is None else "+".join(layers)),
+            *((("measures", "+".join(only)),) if only else ()),
             ("labels", "own" if view is None else view[0]),
             *((("given", "triggers"),) if given_triggers else ()),
             ("tok", made),
@@ -177,6 +181,14 @@ def score(
         alignment=alignment,
         notes=tuple(notes),
     )
+
+
+def known_measure(names: Iterable[str]) -> None:
+    """Raises ``UsageError`` for a name of no measure."""
+    for name in names:
+        if name not in MEASURES:
+            near = difflib.get_close_matches(name, MEASURES, n=3, cutoff=0.3)
+            raise UsageError(f"no measure {name!r}; near it: {', '.join(near) or 'none'}")
 
 
 WORTH_A_PROCESS = 500

@@ -8,7 +8,7 @@ one matrix of weights, the samples one matrix product. The test swaps the two sy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ SAMPLES = 1000
 TRIALS = 10_000
 SEED = 12345
 LEVEL = 0.95
+BLOCK = 50
+"""Samples drawn at once where there are too many groups to hold all draws."""
 
 
 def group_sums(counts: Array, groups: Sequence[str]) -> Array:
@@ -30,10 +32,22 @@ def group_sums(counts: Array, groups: Sequence[str]) -> Array:
 
 def draws(groups: int, *, samples: int = SAMPLES, seed: int = SEED) -> Array:
     """How often each group was drawn in each sample: ``float64[samples, groups]``, every row sums to ``groups``."""
-    if groups == 0:
-        return np.zeros((samples, 0))
+    return np.concatenate([*_blocks(groups, samples, seed), np.zeros((0, groups))])
+
+
+def _blocks(groups: int, samples: int, seed: int) -> Iterator[Array]:
+    """The rows of :func:`draws`, some at a time."""
     generator = np.random.default_rng(seed)
-    return generator.multinomial(groups, np.full(groups, 1 / groups), size=samples).astype(np.float64)
+    for first in range(0, samples, BLOCK):
+        block = np.zeros((min(BLOCK, samples - first), groups))
+        for row in block if groups else ():
+            row += np.bincount(generator.integers(0, groups, groups), minlength=groups)
+        yield block
+
+
+def resampled(sums: Array, *, samples: int = SAMPLES, seed: int = SEED) -> Array:
+    """``draws(len(sums)) @ sums`` without ever holding the draws of more than :data:`BLOCK` samples."""
+    return np.concatenate([block @ sums for block in _blocks(len(sums), samples, seed)])
 
 
 def percentiles(values: Array, *, level: float = LEVEL) -> tuple[float, float]:
