@@ -17,13 +17,22 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from wiesci.counts import PRF_COLUMNS, TOTAL, Array, Table
+from wiesci.counts import PRF_COLUMNS, TOTAL, Array, Statistics, Table
 from wiesci.jsonl import open_lines
 from wiesci.measures import MEASURES
-from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature
+from wiesci.measures.entities import Scheme, semeval_by_type
+from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature, stack
 
-LEVELS = {"entities.strict": ("NAM",), "entities.strict_adj": ("NAM", "ADJ")}
+LEVELS = {
+    "entities.strict": ("NAM",),
+    "entities.strict_adj": ("NAM", "ADJ"),
+    "entities.exact": ("NAM",),
+    "entities.partial": ("NAM",),
+    "entities.type": ("NAM",),
+}
 """The measures that can be counted so, with the levels of mentions that they count."""
+
+SCHEMES: dict[str, Scheme] = {"entities.exact": "exact", "entities.partial": "partial", "entities.type": "type"}
 
 
 class Unfit(Exception):
@@ -65,7 +74,10 @@ _label = itemgetter(2)
 
 def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, version: str) -> Evaluation:
     """The evaluation of one file of predictions on measures of :data:`LEVELS`; raises :class:`Unfit`."""
-    counters = {name: _Counter(LEVELS[name]) for name in measures}
+    counters: dict[str, _Counter | _SchemeCounter] = {
+        name: _SchemeCounter(LEVELS[name], SCHEMES[name]) if name in SCHEMES else _Counter(LEVELS[name])
+        for name in measures
+    }
     digest = hashlib.sha256()
     ids: list[str] = []
     stories: list[str] = []
@@ -163,6 +175,24 @@ class _Counter:
         }
 
 
+class _SchemeCounter:
+    """A scheme of SemEval-2013, document by document."""
+
+    def __init__(self, levels: tuple[str, ...], scheme: Scheme) -> None:
+        self.levels = levels
+        self.scheme: Scheme = scheme
+        self.rows: list[Statistics] = []
+
+    def add(self, gold: list[tuple[Key, str]], pred: list[tuple[Key, str]]) -> None:
+        left = [key for key, level in gold if level in self.levels]
+        right = [key for key, level in pred if level in self.levels]
+        self.rows.append(semeval_by_type(left, right, self.scheme))
+
+    def tables(self) -> dict[str, Table]:
+        measure = MEASURES[f"entities.{self.scheme}"]
+        return dict(stack(measure, self.rows, len(self.rows)).tables)
+
+
 class _Predictions:
     """Predictions by id, read in the order of the file as long as the gold asks for them in that order."""
 
@@ -174,7 +204,11 @@ class _Predictions:
     def __enter__(self) -> _Predictions:
         self.stream = open_lines(self.path)
         self.lines = filter(bytes.strip, self.stream)
-        self.next: _Document | None = self._step()
+        try:
+            self.next: _Document | None = self._step()
+        except Unfit:
+            self.stream.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

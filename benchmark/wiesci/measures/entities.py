@@ -78,8 +78,26 @@ def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme
     correct, the latter incorrect (*partial*: partial), a prediction without any is spurious. Two spans overlap if
     they share at least 1 % of the gold span's characters. Not symmetric, and greedy by definition.
     """
-    found = Counter(outcome for outcome, _, _ in semeval_pairs(gold, pred, scheme))
+    golds, preds = set(gold), set(pred)
+    alone = _apart(golds | preds) & golds & preds  # equal, and nothing else to be paired with
+    found = Counter(outcome for outcome, _, _ in semeval_pairs(golds - alone, preds - alone, scheme))
+    found["correct"] += len(alone)
     return tuple(found[column] for column in SEMEVAL_COLUMNS)
+
+
+def _apart(spans: Iterable[TypedSpan]) -> set[TypedSpan]:
+    """The spans that share no character with another."""
+    found: set[TypedSpan] = set()
+    end, last, crossed = -1, None, False
+    for span in sorted(spans):
+        over = span[0] < end
+        if last is not None and not over and not crossed:
+            found.add(last)
+        crossed = over
+        end, last = max(end, span[1]), span
+    if last is not None and not crossed:
+        found.add(last)
+    return found
 
 
 def semeval_pairs(
