@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -681,7 +682,8 @@ def test_predict_and_score(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "new" / "constant.jsonl.gz"
     done = command("predict", "constant", "-o", path)
     count = len(corpus.load("original", "test"))
-    assert done == (0, "", f"{path}: {count} documents\n")
+    assert (done.status, done.out) == (0, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}: {count} documents, [0-9.]+ a second\n", done.err)
     assert command("check", path).status == 0
     assert command("score", path, "--json").json()["systems"]["constant"]["missing"] == 0
 

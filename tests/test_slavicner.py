@@ -72,7 +72,8 @@ def test_a_system_of_ours_is_scored_on_it(command: Command, clone: Path, tmp_pat
 
 def test_a_system_predicts_on_it(command: Command, clone: Path, tmp_path: Path) -> None:
     done = command("predict", "rules", "--corpus", f"slavicner:{clone}", "-o", tmp_path / "p.jsonl")
-    assert (done.status, done.err) == (0, f"{tmp_path / 'p.jsonl'}: 1 documents\n")
+    assert done.status == 0
+    assert done.err.startswith(f"{tmp_path / 'p.jsonl'}: 1 documents, ")
 
 
 def test_an_article_of_another_revision_is_left_out_and_named(command: Command, clone: Path, tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_an_article_of_another_revision_is_left_out_and_named(command: Command, 
     assert lines[0].startswith(f"left out: {annotation}: 'Jan Kos' is not at 0 to 7 of {article}, which has 'O Jan K'")
     assert "No such file" in lines[1]
     assert lines[1].endswith("h.txt'")
-    assert lines[-1] == f"{tmp_path / 'p.jsonl'}: 1 documents"
+    assert lines[-1].startswith(f"{tmp_path / 'p.jsonl'}: 1 documents, ")
 
 
 @pytest.mark.parametrize(

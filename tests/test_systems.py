@@ -470,7 +470,10 @@ def test_a_functions_faults_are_named(module: Callable[[str], str]) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("rulez", "constant, crf, rules, llm:MODEL, python:MODULE:FUNCTION"),
+        (
+            "rulez",
+            "constant, crf, rules, spacy, spacy:MODEL, hf:MODEL, gliner:MODEL, stanza:MODEL, llm:MODEL, python:MODULE",
+        ),
         ("", "constant, crf, rules"),
         ("python:", "expected python:MODULE:FUNCTION"),
         ("python:json", "expected python:MODULE:FUNCTION"),
