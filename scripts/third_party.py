@@ -82,21 +82,31 @@ def without_names(annotations: str) -> str:
 
 
 def parquet_text(path: Path) -> str:
-    """All strings of a Parquet file, row by row."""
+    """All strings of a Parquet file, row by row, but for base forms of names and entity names that are such."""
     import pyarrow.parquet
 
-    def strings(value: object) -> Iterator[str]:
+    def lemmas(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            if isinstance(value.get("lemma"), str):
+                yield value["lemma"]
+            value = list(value.values())
+        if isinstance(value, list):
+            for inner in value:
+                yield from lemmas(inner)
+
+    def strings(value: object, names: set[str]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            for inner in value.values():
-                yield from strings(inner)
+            for key, inner in value.items():
+                if not (key in ("lemma", "name") and inner in names):
+                    yield from strings(inner, names)
         elif isinstance(value, list):
             for inner in value:
-                yield from strings(inner)
+                yield from strings(inner, names)
 
     rows = pyarrow.parquet.read_table(path).to_pylist()
-    return "\n".join(" ".join(strings(row)) for row in rows)
+    return "\n".join(" ".join(strings(row, set(lemmas(row)))) for row in rows)
 
 
 def hits(files: Iterable[tuple[Path, str]], known: set[bytes]) -> list[str]:

@@ -37,6 +37,8 @@ def test_the_workload_is_seeded_and_its_tags_are_its_spans(tmp_path: Path) -> No
         bench.workload(tmp_path / name, 60)
     for file in ("gold.jsonl", "pred.jsonl", "tags.jsonl"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
-    spans = [len(json.loads(line)["mentions"]) for line in (tmp_path / "one" / "pred.jsonl").open(encoding="utf-8")]
-    tags = [json.loads(line)[1] for line in (tmp_path / "one" / "tags.jsonl").open(encoding="utf-8")]
-    assert spans == [sum(tag.startswith("B-") for tag in row) for row in tags]
+    pred, tags = (
+        [json.loads(line) for line in (tmp_path / "one" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for name in ("pred", "tags")
+    )
+    assert [len(row["mentions"]) for row in pred] == [sum(t.startswith("B-") for t in other) for _, other in tags]

@@ -472,7 +472,7 @@ def test_a_functions_faults_are_named(module: Callable[[str], str]) -> None:
     [
         (
             "rulez",
-            "constant, crf, rules, spacy, spacy:MODEL, hf:MODEL, gliner:MODEL, stanza:MODEL, llm:MODEL, python:MODULE",
+            "constant, crf, rules, spacy, spacy:MODEL, hf:MODEL, gliner:MODEL, stanza:MODEL, llm:MODEL",
         ),
         ("", "constant, crf, rules"),
         ("python:", "expected python:MODULE:FUNCTION"),
