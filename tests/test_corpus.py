@@ -131,6 +131,7 @@ SPARSE = {
     "orig-0101": "measurements of radon",
     "orig-0102": "sick animals, which fill no role",
     "orig-0119": "injuries in general, told by doctors and coaches",
+    "orig-0049": "a regatta's protest about fish",
     "orig-0051": "a background piece on an unused building: money and opinions",
     "orig-0052": "an audit's figures, told at a press conference",
     "orig-0058": "an old case told from letters and memories",
@@ -154,6 +155,19 @@ SPARSE = {
     "real-0004": "the opinions of one speaker: claims, hardly an event",
     "real-0010": "figures of an epidemic, told by the newsroom itself",
     "real-0011": "an interview about one person's situation",
+    "real-0013": "one minister's assessment of a call",
+    "real-0014": "a speech full of images",
+    "real-0015": "one speech to a parliament",
+    "real-0016": "accounts and yachts that were found",
+    "real-0018": "opinions of one politician",
+    "real-0019": "a talk with one politician",
+    "real-0020": "a speech about the economy",
+    "real-0028": "an opinion piece on administrative rules",
+    "real-0030": "a short report about one storage of gas",
+    "real-0034": "predictions of one politician",
+    "real-0035": "lists of those who are sanctioned",
+    "real-0036": "an interview",
+    "real-0041": "an opinion piece",
 }
 """Documents that stay below, with the reason; the lint told their annotators to look again."""
 
