@@ -46,12 +46,19 @@ def located(rows: Sequence[Mapping[str, Any]], gold: Sequence[Document]) -> Read
     return build_documents(LANGUAGE_MODEL, lines, gold=known, labels=corpus.labels(), quotes=Quotes())
 
 
+NOWHERE = "∅"
+"""Stands for a quote that was not found: it stands in no article, so that it is not found again."""
+
+
 def stand_off(value: Any) -> Any:
-    """The value without the words of spans that were found; of those that were not, without their places."""
+    """The value with the places of spans in place of their words; what was found at no place is :data:`NOWHERE`."""
     if isinstance(value, dict):
-        found = value.get("start", -1) >= 0
-        drop = {"text"} if found else {"start", "end"}
-        return {k: stand_off(v) for k, v in value.items() if k not in drop and v is not None}
+        start = value.get("start")
+        if "text" not in value and not isinstance(start, int):
+            return {k: stand_off(v) for k, v in value.items() if v is not None}
+        kept = {k: stand_off(v) for k, v in value.items() if k not in ("start", "end", "text") and v is not None}
+        found = isinstance(start, int) and start >= 0
+        return {**({"start": start, "end": value["end"]} if found else {"text": NOWHERE}), **kept}
     return [stand_off(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
