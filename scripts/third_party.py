@@ -71,7 +71,7 @@ def tracked(root: Path) -> Iterator[tuple[Path, str]]:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             continue
-        yield path, without_names(text) if path.suffix == ".json" else text
+        yield path, without_names(text) if path.suffix in (".json", ".jsonl") else text
 
 
 def without_names(annotations: str) -> str:
