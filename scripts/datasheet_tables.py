@@ -63,12 +63,14 @@ def counts() -> str:
 
 
 def agreements() -> str:
-    """Agreement of the two annotators on each part."""
-    pairs: dict[str, list[tuple[Document, Document]]] = {"original": [], "real": []}
+    """Agreement of the two annotators on each part, and on the original test split."""
+    pairs: dict[str, list[tuple[Document, Document]]] = {"original": [], "original test": [], "real": []}
     for row in agreement.table():
         first, second = agreement.read("a", row), agreement.read("b", row)
         if first is not None and second is not None:
             pairs[row["part"]].append((first, second))
+            if (row["part"], row["split"]) == ("original", "test"):
+                pairs["original test"].append((first, second))
     found = {part: agreement.compare(members) for part, members in pairs.items()}
     rows = []
     for name, title in AGREEMENT:
@@ -79,8 +81,8 @@ def agreements() -> str:
             interval = f" ({figure['ci'][0]:.2f}–{figure['ci'][1]:.2f})" if "ci" in figure else ""
             cells += ["-" if value is None else f"{value:.3f}{interval}", f"{figure['n']:g}"]
         rows.append([title, *cells])
-    head = [f"{part}, {len(members)} documents" for part, members in pairs.items()]
-    return table(["", head[0], "n", head[1], "n"], rows)
+    head = [cell for part, members in pairs.items() for cell in (f"{part}, {len(members)} documents", "n")]
+    return table(["", *head], rows)
 
 
 def decisions() -> str:

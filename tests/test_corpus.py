@@ -173,6 +173,9 @@ SPARSE = {
     "real-0044": "a short report of a plea",
     "real-0045": "figures of a planned pipeline",
     "real-0046": "statements of two presidents",
+    "real-0047": "figures of ships and pipes",
+    "real-0049": "a ministry's correction of an article",
+    "real-0051": "polls, state by state",
 }
 """Documents that stay below, with the reason; the lint told their annotators to look again."""
 
