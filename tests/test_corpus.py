@@ -176,6 +176,12 @@ SPARSE = {
     "real-0047": "figures of ships and pipes",
     "real-0049": "a ministry's correction of an article",
     "real-0051": "polls, state by state",
+    "real-0052": "results of one state, in figures",
+    "real-0053": "results of all states, in figures",
+    "real-0054": "messages of one candidate",
+    "real-0056": "a short report of one deed",
+    "real-0058": "figures of an epidemic",
+    "real-0059": "a list of petitions",
 }
 """Documents that stay below, with the reason; the lint told their annotators to look again."""
 
