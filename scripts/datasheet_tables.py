@@ -20,6 +20,7 @@ import adjudicate
 import agreement
 import audit
 import build_corpus
+import run_baselines
 import text_figures
 import transfer
 from wiesci import kept as kept_results
@@ -83,6 +84,13 @@ def agreements() -> str:
         rows.append([title, *cells])
     head = [cell for part, members in pairs.items() for cell in (f"{part}, {len(members)} documents", "n")]
     return table(["", *head], rows)
+
+
+def times() -> str:
+    """How long the shipped systems took, on one machine."""
+    found = json.loads(run_baselines.TIMES.read_text(encoding="utf-8"))
+    rows = [[name, f"{t['training']:g}", f"{t['documents_per_second']:g}"] for name, t in found.items()]
+    return table(["system", "seconds to load or train", "test documents a second"], rows)
 
 
 def decisions() -> str:
@@ -169,7 +177,11 @@ TABLES: dict[str, Callable[[], str]] = {
     "audit": audits,
     "transfer": transfer.kept_tables,
 }
-README_TABLES: dict[str, Callable[[], str]] = {"leaderboard": leaders, "transfer": transfer.kept_comparisons}
+README_TABLES: dict[str, Callable[[], str]] = {
+    "leaderboard": leaders,
+    "times": times,
+    "transfer": transfer.kept_comparisons,
+}
 FILES = {"DATASHEET.md": TABLES, "README.md": README_TABLES}
 
 

@@ -2,6 +2,7 @@
 
     python scripts/run_baselines.py [--seed FILE] [--slavicner DIR]      # writes benchmark/results/*.json
     python scripts/run_baselines.py --check [--seed FILE] [--slavicner DIR]    # exit 1 if a kept result is not current
+    python scripts/run_baselines.py --times              # writes benchmark/results/times/original.json, nothing else
 
 The systems see text alone, so the real part is scored only where the reader's own copies of its articles are given;
 without them the kept results of the real part stay as they are, and ``--check`` looks at their gold only.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,11 @@ from wiesci import corpus, hydrate, report, scoring
 from wiesci.jsonl import Quotes, read_documents
 from wiesci.kept import LANGUAGE_MODEL, REANNOTATION
 from wiesci.model import Document, UsageError
-from wiesci.systems import build_system, without_labels
+from wiesci.systems import build_system, predict_all, without_labels
 
 RESULTS = Path(__file__).resolve().parents[1] / "benchmark" / "results"
 SYSTEMS = ("rules", "crf", "spacy", "constant")
+TIMES = RESULTS / "times" / "original.json"
 REPEATABLE = ("rules", "constant")
 """Systems that answer the same on every machine; a trained one may differ in its last digits."""
 TEST = "test"
@@ -72,6 +75,25 @@ def second_annotation(part: str) -> dict[str, Any]:
     gold, predictions = zip(*pairs, strict=True)
     signed = (*context(part), ("of", "annotator-b-against-a"))
     return kept(scoring.score(gold, predictions, system=REANNOTATION, context=signed), part)
+
+
+def times() -> dict[str, dict[str, float]]:
+    """Seconds to train each shipped system and to predict the original test split, on this machine."""
+    gold = corpus.load("original", TEST)
+    train = corpus.load("original", "train")
+    found: dict[str, dict[str, float]] = {}
+    for name in SYSTEMS:
+        started = time.perf_counter()
+        system = build_system(name, train=train, labels=corpus.labels())
+        system(without_labels(train[0]))  # what is loaded on first use is no prediction time
+        trained = time.perf_counter()
+        predict_all(system, [without_labels(d) for d in gold])
+        done = time.perf_counter()
+        found[name] = {
+            "training": round(trained - started, 1),
+            "documents_per_second": round(len(gold) / (done - trained), 1),
+        }
+    return found
 
 
 def kept_answers(part: str, gold: Sequence[Document]) -> dict[str, Any] | None:
@@ -126,7 +148,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a result is not current")
     parser.add_argument("--seed", type=Path, help="the file of the seed article")
     parser.add_argument("--slavicner", type=Path, metavar="DIR", help="a clone of SlavicNLP/SlavicNER")
+    parser.add_argument("--times", action="store_true", help="measure how long the systems take, and nothing else")
     options = parser.parse_args(arguments)
+    if options.times:
+        TIMES.parent.mkdir(parents=True, exist_ok=True)
+        TIMES.write_text(written(times()), encoding="utf-8")
+        print(TIMES.read_text(encoding="utf-8"), end="")
+        return 0
     try:
         systems = REPEATABLE if options.check else SYSTEMS
         made = dict(results(texts(options.seed, options.slavicner), systems))
