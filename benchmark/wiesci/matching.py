@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -111,15 +112,14 @@ def _augment(
 def best_total(weights: Mapping[Edge, float]) -> float:
     """The largest sum of weights of a one-to-one pairing; weights of 0 or less are no pairs."""
     positive = {edge: weight for edge, weight in weights.items() if weight > 0}
-    total = 0.0
+    chosen: list[float] = []
     for block in blocks(list(positive)):
         if len(block) == 1:
-            total += positive[block[0]]
+            chosen.append(positive[block[0]])
         else:
             matrix = _matrix(block, positive, np.float64)
-            chosen = assignment(matrix)
-            total += float(matrix[chosen].sum())
-    return total
+            chosen += matrix[assignment(matrix)].tolist()
+    return math.fsum(chosen)  # the same sum in any order
 
 
 def best_pairs(weights: Mapping[Edge, float], preferred: Collection[Edge] = ()) -> list[Edge]:

@@ -9,6 +9,7 @@ A document of singletons has no links: MUC is 0/0 = 0 there even for a perfect r
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeAlias
@@ -79,8 +80,8 @@ def muc(p: Partitions) -> Vector:
 def b3(p: Partitions) -> Vector:
     """``Σ_k Σ_r |k ∩ r|² / |k| / Σ_k |k|`` (Bagga and Baldwin 1998)."""
     gold, pred = p.sizes
-    recall = sum(n * n / p.gold[k] for (k, _), n in p.shared.items())
-    precision = sum(n * n / p.pred[r] for (_, r), n in p.shared.items())
+    recall = math.fsum(n * n / p.gold[k] for (k, _), n in p.shared.items())
+    precision = math.fsum(n * n / p.pred[r] for (_, r), n in p.shared.items())
     return recall, gold, precision, pred
 
 
@@ -102,8 +103,8 @@ def lea(p: Partitions) -> Vector:
 
     A singleton counts 1 if it is a singleton in the response.
     """
-    recall = sum(_resolved(n, p.gold[k], p.pred[r]) for (k, r), n in p.shared.items())
-    precision = sum(_resolved(n, p.pred[r], p.gold[k]) for (k, r), n in p.shared.items())
+    recall = math.fsum(_resolved(n, p.gold[k], p.pred[r]) for (k, r), n in p.shared.items())
+    precision = math.fsum(_resolved(n, p.pred[r], p.gold[k]) for (k, r), n in p.shared.items())
     gold, pred = p.sizes
     return recall, gold, precision, pred
 
