@@ -128,7 +128,12 @@ def test_interrupted(command: Command, monkeypatch: pytest.MonkeyPatch, gold: Pa
 def test_interrupted_from_outside(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jsonl"
     os.mkfifo(pipe)
-    process = subprocess.Popen(arguments("score", pipe, "--gold", pipe), env=environment(), stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        arguments("score", pipe, "--gold", pipe),
+        env=environment(),
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+    )
     try:
         with pipe.open("wb"):  # opens once the command has opened it for reading, which then waits for data
             time.sleep(0.2)

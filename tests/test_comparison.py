@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Command
-from wiesci import comparison, corpus, kept, report
+from wiesci import comparison, corpus, kept, report, terminal
 from wiesci.counts import TOTAL, Array, Table, prf
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import UsageError
@@ -395,10 +395,10 @@ def test_tables_fit_eighty_columns(results: Callable[..., Path]) -> None:
     single = evaluation("s", counts)
     pair = [evaluation(name, counts) for name in ("first", "second")]
     for show in (
-        lambda console: report.print_scores([single], console),
-        lambda console: report.print_scores(pair, console),
-        lambda console: report.print_comparisons(comparison.compare_all(pair), pair, console),
-        lambda console: report.print_leaders(report.leader_rows({"original": pair}), console),
+        lambda console: terminal.print_scores([single], console),
+        lambda console: terminal.print_scores(pair, console),
+        lambda console: terminal.print_comparisons(comparison.compare_all(pair), pair, console),
+        lambda console: terminal.print_leaders(report.leader_rows({"original": pair}), console),
     ):
         stream = StringIO()
         show(Console(file=stream, width=80, force_terminal=True, no_color=True))

@@ -26,7 +26,8 @@ FLOORS = [
     {"corpus", "results", "explain"},
     {"comparison", "kept", "stream"},
     {"scoring", "report", "report_html", "dataset"},
-    {"cli", "harnesses"},
+    {"terminal", "harnesses"},
+    {"cli"},
     {"__init__", "__main__"},  # doors
 ]
 """Folders stand for all their files; within a folder only ``__init__`` may import its neighbours, but for those of

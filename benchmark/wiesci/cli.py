@@ -50,7 +50,7 @@ def cli() -> None:
 @click.option("--html", type=FILE, default="wiesci-demo.html", show_default=True, help="the page to write")
 def demo(html: Path) -> None:
     """Run the shipped baselines on the original test split, score them, and write the report."""
-    from wiesci import corpus, report, scoring
+    from wiesci import corpus, scoring, terminal
     from wiesci.systems import predict_all, without_labels
 
     target = _target()
@@ -69,7 +69,7 @@ def demo(html: Path) -> None:
         runs.append(
             _Run(evaluation, {d.id: d for d in predictions}, scoring.explanation(gold, predictions, evaluation))
         )
-    report.print_scores([run.evaluation for run in runs], console, beside=target.beside)
+    terminal.print_scores([run.evaluation for run in runs], console, beside=target.beside)
     _write_page(html, target, runs)
     console.print(f"The report: {html}", highlight=False, soft_wrap=True)
     console.print("Your own system: wiesci predict --help, wiesci score --help", highlight=False)
@@ -117,7 +117,7 @@ def info(part: str | None, split: str | None, verify: bool) -> None:
 @click.option("--predictions", type=click.Path(path_type=Path), help="show this file's labels instead of the gold ones")
 def show(doc_id: str, predictions: Path | None) -> None:
     """Show one document with its labels."""
-    from wiesci import corpus, report
+    from wiesci import corpus, terminal
     from wiesci.jsonl import read_documents, require
 
     gold = corpus.find(doc_id)
@@ -129,7 +129,7 @@ def show(doc_id: str, predictions: Path | None) -> None:
         if not matching:
             raise UsageError(f"{predictions}: has no document {doc_id!r}")
         shown = matching[0]
-    report.print_document(shown, _console(120))
+    terminal.print_document(shown, _console(120))
 
 
 @cli.command()
@@ -283,7 +283,9 @@ def _print_scores(
     elif latex:
         click.echo(report.to_latex(evaluations), file=sys.stdout, nl=False)
     else:
-        report.print_scores(evaluations, _console(), beside=() if gold is None else gold.beside)
+        from wiesci import terminal
+
+        terminal.print_scores(evaluations, _console(), beside=() if gold is None else gold.beside)
 
 
 @cli.command()
@@ -293,7 +295,7 @@ def _print_scores(
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 def compare(files: Sequence[Path], measures: Sequence[str], as_json: bool, **target: Any) -> None:
     """Is one system better? Every file (predictions, or a result of score -o) against every other."""
-    from wiesci import comparison, report
+    from wiesci import comparison, report, terminal
 
     if len(files) < 2:
         raise UsageError("compare takes two files or more")
@@ -303,7 +305,7 @@ def compare(files: Sequence[Path], measures: Sequence[str], as_json: bool, **tar
     if as_json:
         _print_json(report.comparisons_json(comparisons))
     else:
-        report.print_comparisons(comparisons, evaluations, _console(), beside=gold.beside)
+        terminal.print_comparisons(comparisons, evaluations, _console(), beside=gold.beside)
 
 
 @cli.command()
@@ -313,7 +315,7 @@ def compare(files: Sequence[Path], measures: Sequence[str], as_json: bool, **tar
 @against
 def gate(file: Path, kept: Path, max_drop: float, **target: Any) -> None:
     """For CI: exit 1 if a headline dropped by more than --max-drop, and significantly."""
-    from wiesci import comparison, report
+    from wiesci import comparison, terminal
 
     gold = _target(**target)
     evaluations = [run.evaluation for run in _runs([file], gold, kept=True)]
@@ -322,7 +324,7 @@ def gate(file: Path, kept: Path, max_drop: float, **target: Any) -> None:
         raise UsageError(f"{kept}: has {len(before)} systems; a gate holds one system against one")
     comparisons = comparison.gate(before[0], evaluations[0])
     dropped = [c for c in comparisons if c.difference < -max_drop and c.significant]
-    report.print_gate(comparisons, dropped, max_drop, _console())
+    terminal.print_gate(comparisons, dropped, max_drop, _console())
     if dropped:
         click.get_current_context().exit(1)
 
@@ -350,7 +352,9 @@ def leaderboard(markdown: bool, html: Path | None) -> None:
     if markdown:
         click.echo(report.markdown(report.LEADERS, rows), file=sys.stdout, nl=False)
     else:
-        report.print_leaders(rows, _console())
+        from wiesci import terminal
+
+        terminal.print_leaders(rows, _console())
         click.echo("F1 in percent with 95 % intervals", file=sys.stdout)
         shown = {row[0] for row in rows}
         for name, note in kept.NOTES.items():
@@ -770,6 +774,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an ASCII terminal shows ? for what it cannot
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products here are small: more threads only spin
     status, message = _run(sys.argv[1:])
     if message:
         try:

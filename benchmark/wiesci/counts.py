@@ -125,11 +125,11 @@ class Table:
     """Statistics of one measure: a row for every document, a column for every statistic."""
 
     columns: tuple[str, ...]
-    counts: Array
+    counts: Array | npt.NDArray[np.int32]
 
     def total(self) -> Array:
         """The sum over all documents."""
-        total: Array = self.counts.sum(axis=0)
+        total: Array = self.counts.sum(axis=0, dtype=np.float64)
         return total
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import itertools
-import multiprocessing
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +15,6 @@ import msgspec
 from wiesci import segment, wire
 from wiesci.build import build
 from wiesci.counts import Statistics
-from wiesci.explain import explain
 from wiesci.labels import Labels
 from wiesci.measure import Measure
 from wiesci.measures import MEASURES
@@ -202,6 +200,8 @@ def count(pairs: Sequence[Pair], measures: Sequence[Measure], jobs: int = 1) -> 
     documents, one process counts.
     """
     jobs = min(jobs, len(pairs) // WORTH_A_PROCESS)
+    if jobs > 1:
+        import multiprocessing
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         return {m.name: stack(m, (m.statistics(pair) for pair in pairs), len(pairs)) for m in measures}
     edges = [len(pairs) * job // jobs for job in range(jobs + 1)]
@@ -234,6 +234,8 @@ def explanation(
     """Why each measure of an evaluation is what it is: rows whose counts add up to it (see :mod:`wiesci.explain`)."""
     documents, _ = prepare_gold(gold)
     by_id = {d.id: d for d in pred}
+    from wiesci.explain import explain
+
     rows = []
     for document in documents:
         sides = [document, by_id.get(document.id) or Document(document.id)]

@@ -8,9 +8,12 @@ one matrix of weights, the samples one matrix product. The test swaps the two sy
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from wiesci.counts import Array
 
@@ -18,16 +21,28 @@ SAMPLES = 1000
 TRIALS = 10_000
 SEED = 12345
 LEVEL = 0.95
-BLOCK = 50
-"""Samples drawn at once where there are too many groups to hold all draws."""
+BLOCK = 500_000
+"""Draws that are held at once."""
 
 
-def group_sums(counts: Array, groups: Sequence[str]) -> Array:
-    """Rows of one group added up; groups in the order of their names, so that the order of rows does not matter."""
+def numbered(groups: Sequence[str]) -> tuple[int, npt.NDArray[np.intp]]:
+    """How many groups there are, and the number of each row's group in the order of their names."""
     names, index = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
-    sums = np.zeros((len(names), *counts.shape[1:]))
-    np.add.at(sums, index, counts)
-    return sums
+    return len(names), index
+
+
+def group_sums(counts: npt.NDArray[Any], groups: Sequence[str]) -> Array:
+    """Rows of one group added up; groups in the order of their names, so that the order of rows does not matter."""
+    return numbered_sums(counts, *numbered(groups))
+
+
+def numbered_sums(counts: npt.NDArray[Any], groups: int, index: npt.NDArray[np.intp]) -> Array:
+    """:func:`group_sums` of groups that :func:`numbered` has numbered."""
+    flat = counts.reshape(len(counts), math.prod(counts.shape[1:]))
+    sums = np.empty((groups, flat.shape[1]))
+    for column in range(flat.shape[1]):
+        sums[:, column] = np.bincount(index, weights=flat[:, column], minlength=groups)
+    return sums.reshape(groups, *counts.shape[1:])
 
 
 def draws(groups: int, *, samples: int = SAMPLES, seed: int = SEED) -> Array:
@@ -35,19 +50,32 @@ def draws(groups: int, *, samples: int = SAMPLES, seed: int = SEED) -> Array:
     return np.concatenate([*_blocks(groups, samples, seed), np.zeros((0, groups))])
 
 
+def small_draws(groups: int, *, samples: int = SAMPLES, seed: int = SEED) -> npt.NDArray[np.uint16]:
+    """:func:`draws` in a quarter of the memory, for fewer than 65,536 groups."""
+    return np.concatenate([block.astype(np.uint16) for block in _blocks(groups, samples, seed)])
+
+
 def _blocks(groups: int, samples: int, seed: int) -> Iterator[Array]:
     """The rows of :func:`draws`, some at a time."""
     generator = np.random.default_rng(seed)
-    for first in range(0, samples, BLOCK):
-        block = np.zeros((min(BLOCK, samples - first), groups))
+    size = max(1, min(samples, BLOCK // max(1, groups)))
+    for first in range(0, samples, size):
+        block = np.zeros((min(size, samples - first), groups))
         for row in block if groups else ():
             row += np.bincount(generator.integers(0, groups, groups), minlength=groups)
         yield block
 
 
 def resampled(sums: Array, *, samples: int = SAMPLES, seed: int = SEED) -> Array:
-    """``draws(len(sums)) @ sums`` without ever holding the draws of more than :data:`BLOCK` samples."""
+    """``draws(len(sums)) @ sums`` without ever holding all draws."""
     return np.concatenate([block @ sums for block in _blocks(len(sums), samples, seed)])
+
+
+def weighted(weights: npt.NDArray[np.uint16], sums: Array) -> Array:
+    """``weights @ sums``, some rows of the weights at a time as floats."""
+    size = max(1, BLOCK // max(1, weights.shape[1]))
+    blocks = (weights[first : first + size].astype(np.float64) for first in range(0, len(weights), size))
+    return np.concatenate([block @ sums for block in blocks])
 
 
 def percentiles(values: Array, *, level: float = LEVEL) -> tuple[float, float]:

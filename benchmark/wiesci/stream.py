@@ -9,6 +9,9 @@ the caller reads the files as a whole, which names every fault. The figures are 
 from __future__ import annotations
 
 import hashlib
+import itertools
+from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -16,12 +19,13 @@ from typing import TypeAlias
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
-from wiesci.counts import PRF_COLUMNS, TOTAL, Array, Statistics, Table
+from wiesci.counts import PRF_COLUMNS, TOTAL, Table
 from wiesci.jsonl import open_lines
 from wiesci.measures import MEASURES
-from wiesci.measures.entities import Scheme, semeval_by_type
-from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature, stack
+from wiesci.measures.entities import SCHEMES, SEMEVAL_COLUMNS, semeval_tallies
+from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature
 
 LEVELS = {
     "entities.strict": ("NAM",),
@@ -31,8 +35,6 @@ LEVELS = {
     "entities.type": ("NAM",),
 }
 """The measures that can be counted so, with the levels of mentions that they count."""
-
-SCHEMES: dict[str, Scheme] = {"entities.exact": "exact", "entities.partial": "partial", "entities.type": "type"}
 
 
 class Unfit(Exception):
@@ -67,6 +69,12 @@ class _Id(msgspec.Struct, gc=False):
 
 
 Key: TypeAlias = tuple[int, int, str]
+Names: TypeAlias = dict[str, set[Key]]
+"""Keys of mentions by their level."""
+
+MAX_LENGTH = 2**63
+"""Ends of spans where the length of the text is not known."""
+
 _decode = msgspec.json.Decoder(_Document).decode
 _id = msgspec.json.Decoder(_Id).decode
 _label = itemgetter(2)
@@ -74,16 +82,15 @@ _label = itemgetter(2)
 
 def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, version: str) -> Evaluation:
     """The evaluation of one file of predictions on measures of :data:`LEVELS`; raises :class:`Unfit`."""
-    counters: dict[str, _Counter | _SchemeCounter] = {
-        name: _SchemeCounter(LEVELS[name], SCHEMES[name]) if name in SCHEMES else _Counter(LEVELS[name])
-        for name in measures
-    }
+    schemes = _Schemes()
+    counters = {name: schemes if name in _SCHEME_AT else _Strict(LEVELS[name]) for name in measures}
     digest = hashlib.sha256()
     ids: list[str] = []
     stories: list[str] = []
     seen: set[str] = set()
     missing = 0
     attempted = False
+    distinct = tuple({id(counter): counter for counter in counters.values()}.values())
     with open_lines(gold) as gold_lines, _Predictions(pred) as predictions:
         for line in gold_lines:
             digest.update(line)
@@ -99,10 +106,10 @@ def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, versi
             missing += found is None
             attempted |= found is not None and found.mentions is not None
             length = document.text_length if document.text is None else len(document.text)
-            gold_rows = _rows(document, document.text, length)
-            pred_rows = [] if found is None else _rows(found, document.text, length)
-            for counter in counters.values():
-                counter.add(gold_rows, pred_rows)
+            gold_names = _names(document, document.text, length)
+            pred_names = {} if found is None else _names(found, document.text, length)
+            for counter in distinct:
+                counter.add(gold_names, pred_names)
         if not predictions.all_used(seen) or not attempted:
             raise Unfit
     parts = (
@@ -116,7 +123,7 @@ def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, versi
         ("invalid", "0+0"),
         *DEFAULT_OPTIONS,
     )
-    columns = {name: Columns(MEASURES[name], counter.tables()) for name, counter in counters.items()}
+    columns = {name: Columns(MEASURES[name], counter.tables(name)) for name, counter in counters.items()}
     return Evaluation(system, tuple(ids), tuple(stories), columns, (), Signature(parts), missing)
 
 
@@ -127,70 +134,137 @@ def _decoded(line: bytes) -> _Document:
         raise Unfit from None
 
 
-def _rows(document: _Document, text: str | None, length: int | None) -> list[tuple[Key, str]]:
-    """Key and level of every mention."""
+def _names(document: _Document, text: str | None, length: int | None) -> Names:
+    """The keys of every level of mentions."""
     types = {e.id: e.type for e in document.entities}
     if len(types) != len(document.entities):
         raise Unfit
-    rows = []
+    found: Names = {}
+    keys: set[Key] = set()
+    level = None
+    last = MAX_LENGTH if length is None else length
     for m in document.mentions or ():
-        kind = m.type if m.entity is None else types.get(m.entity)
-        if kind is None or m.type not in (None, kind) or not 0 <= m.start < m.end or (length or m.end) < m.end:
+        start, end, kind = m.start, m.end, m.type
+        if m.entity is not None:
+            own = types.get(m.entity)
+            if kind not in (None, own):
+                raise Unfit
+            kind = own
+        if kind is None or not 0 <= start < end <= last:
             raise Unfit
-        if m.text is not None and text is not None and text[m.start : m.end] != m.text:
+        if m.text is not None and text is not None and text[start:end] != m.text:
             raise Unfit
-        rows.append(((m.start, m.end, kind), m.level))
-    return rows
+        if m.level is not level:
+            level = m.level
+            keys = found.setdefault(level, set())
+        keys.add((start, end, kind))
+    return found
 
 
-class _Counter:
+CHUNK = 4096
+"""Documents whose counts are gathered in lists before they become an array."""
+
+
+class _Counts:
+    """Counts by document and label, in chunks of small arrays; ``width`` for each label."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.number: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        """The number of each label; a new one gets the next."""
+        self.chunks: list[npt.NDArray[np.int32]] = []
+
+    def tables(self, columns: tuple[str, ...], first: int = 0) -> dict[str, Table]:
+        """A table for each label, of the columns from ``first`` on."""
+        documents = sum(chunk.shape[1] for chunk in self.chunks)
+        part = slice(first, first + len(columns))
+        tables = {}
+        for label in sorted(self.number):
+            counts = np.zeros((documents, len(columns)), dtype=np.int32)
+            row = 0
+            for chunk in self.chunks:
+                if self.number[label] < len(chunk):
+                    counts[row : row + chunk.shape[1]] = chunk[self.number[label], :, part]
+                row += chunk.shape[1]
+            tables[label] = Table(columns, counts)
+        return tables
+
+
+class _Strict:
     """Right, predicted and gold items of every document, in all and by label."""
 
     def __init__(self, levels: tuple[str, ...]) -> None:
         self.levels = levels
+        self.counts = _Counts(len(PRF_COLUMNS))
+        self.total = self.counts.number[TOTAL]
+        self._clear()
+
+    def _clear(self) -> None:
         self.sizes: tuple[list[int], list[int], list[int]] = ([], [], [])
-        self.labels: tuple[list[str], list[str], list[str]] = ([], [], [])
+        self.labels = (array("q"), array("q"), array("q"))
 
-    def add(self, gold: list[tuple[Key, str]], pred: list[tuple[Key, str]]) -> None:
-        left = {key for key, level in gold if level in self.levels}
-        right = {key for key, level in pred if level in self.levels}
-        for column, items in enumerate((left & right, right, left)):
-            self.sizes[column].append(len(items))
-            self.labels[column].extend(map(_label, items))
+    def add(self, gold: Names, pred: Names) -> None:
+        """Count one document."""
+        left, right = _of(gold, self.levels), _of(pred, self.levels)
+        number = self.counts.number.__getitem__
+        for sizes, labels, items in zip(self.sizes, self.labels, (left & right, right, left), strict=True):
+            sizes.append(len(items))
+            labels.extend(map(number, map(_label, items)))
+        if len(self.sizes[0]) == CHUNK:
+            self._pack()
 
-    def tables(self) -> dict[str, Table]:
+    def _pack(self) -> None:
+        documents, labels = len(self.sizes[0]), len(self.counts.number)
+        chunk = np.empty((labels, documents, self.counts.width), dtype=np.int32)
+        for column, (kinds, sizes) in enumerate(zip(self.labels, self.sizes, strict=True)):
+            places = np.frombuffer(kinds, dtype=np.int64) * documents + np.repeat(np.arange(documents), sizes)
+            counted = np.bincount(places, minlength=labels * documents)
+            chunk[:, :, column] = counted.reshape(labels, documents)
+            chunk[self.total, :, column] = sizes
+        self.counts.chunks.append(chunk)
+        self._clear()
+
+    def tables(self, name: str) -> dict[str, Table]:
         """The tables that the measure's own counting gives."""
-        documents = len(self.sizes[0])
-        names = sorted(set(self.labels[1]).union(self.labels[2]))
-        number = {name: n for n, name in enumerate(names)}
-        total = np.array(self.sizes, dtype=np.float64).T
-        by_label: Array = np.zeros((len(names), documents, len(PRF_COLUMNS)))
-        for column in range(len(PRF_COLUMNS)):
-            rows = np.repeat(np.arange(documents), self.sizes[column])
-            kinds = np.fromiter(map(number.__getitem__, self.labels[column]), np.int64, len(rows))
-            counted = np.bincount(kinds * documents + rows, minlength=len(names) * documents)
-            by_label[:, :, column] = counted.reshape(len(names), documents)
-        return {TOTAL: Table(PRF_COLUMNS, total)} | {
-            name: Table(PRF_COLUMNS, by_label[n]) for name, n in number.items()
-        }
+        self._pack()
+        return self.counts.tables(MEASURES[name].columns)
 
 
-class _SchemeCounter:
-    """A scheme of SemEval-2013, document by document."""
+def _of(names: Names, levels: Sequence[str]) -> set[Key]:
+    if len(names) == 1 and levels[0] in names:  # nearly always: no copy
+        return names[levels[0]]
+    return set[Key]().union(*(names.get(level, ()) for level in levels))
 
-    def __init__(self, levels: tuple[str, ...], scheme: Scheme) -> None:
-        self.levels = levels
-        self.scheme: Scheme = scheme
-        self.rows: list[Statistics] = []
 
-    def add(self, gold: list[tuple[Key, str]], pred: list[tuple[Key, str]]) -> None:
-        left = [key for key, level in gold if level in self.levels]
-        right = [key for key, level in pred if level in self.levels]
-        self.rows.append(semeval_by_type(left, right, self.scheme))
+class _Schemes:
+    """The schemes of SemEval-2013, all at once."""
 
-    def tables(self) -> dict[str, Table]:
-        measure = MEASURES[f"entities.{self.scheme}"]
-        return dict(stack(measure, self.rows, len(self.rows)).tables)
+    def __init__(self) -> None:
+        self.counts = _Counts(len(SCHEMES) * len(SEMEVAL_COLUMNS))
+        self.rows: list[dict[str, list[int]]] = []
+
+    def add(self, gold: Names, pred: Names) -> None:
+        """Count one document."""
+        self.rows.append(semeval_tallies(gold.get("NAM", ()), pred.get("NAM", ()), SCHEMES))
+        if len(self.rows) == CHUNK:
+            self._pack()
+
+    def _pack(self) -> None:
+        vectors = [vector for row in self.rows for vector in row.values()]
+        kinds = [self.counts.number[label] for row in self.rows for label in row]
+        chunk = np.zeros((len(self.counts.number), len(self.rows), self.counts.width), dtype=np.int32)
+        chunk[kinds, np.repeat(np.arange(len(self.rows)), list(map(len, self.rows)))] = vectors
+        self.counts.chunks.append(chunk)
+        self.rows = []
+
+    def tables(self, name: str) -> dict[str, Table]:
+        """The tables that the measure's own counting gives."""
+        if self.rows:
+            self._pack()
+        return self.counts.tables(SEMEVAL_COLUMNS, _SCHEME_AT[name])
+
+
+_SCHEME_AT = {f"entities.{scheme}": n * len(SEMEVAL_COLUMNS) for n, scheme in enumerate(SCHEMES)}
 
 
 class _Predictions:

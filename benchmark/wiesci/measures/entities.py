@@ -13,8 +13,8 @@ from __future__ import annotations
 import bisect
 import functools
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -30,6 +30,7 @@ TypedSpan: TypeAlias = tuple[int, int, str]
 Scheme: TypeAlias = Literal["strict", "exact", "partial", "type"]
 
 SEMEVAL_COLUMNS = ("correct", "incorrect", "partial", "missed", "spurious")
+CORRECT, INCORRECT, PARTIAL, MISSED, SPURIOUS = range(len(SEMEVAL_COLUMNS))
 
 MIN_OVERLAP = 0.01
 """Share of the gold span's characters from which two spans overlap at all."""
@@ -78,26 +79,70 @@ def semeval(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme
     correct, the latter incorrect (*partial*: partial), a prediction without any is spurious. Two spans overlap if
     they share at least 1 % of the gold span's characters. Not symmetric, and greedy by definition.
     """
+    return semeval_by_type(gold, pred, scheme)[TOTAL]
+
+
+def semeval_by_type(gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], scheme: Scheme) -> dict[str, tuple[int, ...]]:
+    """:func:`semeval` over all spans and over those of each type alone; the latter do not add up to the former."""
+    return {label: tuple(vector) for label, vector in semeval_tallies(gold, pred, (scheme,)).items()}
+
+
+def semeval_tallies(
+    gold: Iterable[TypedSpan], pred: Iterable[TypedSpan], schemes: Sequence[Scheme]
+) -> dict[str, list[int]]:
+    """:func:`semeval_by_type` for several schemes: the five counts of the first, of the second, and so on.
+
+    Spans that do not overlap do not compete, so every connected group is decided by itself; nearly all are one span,
+    or one gold and one predicted span, which need no search.
+    """
     golds, preds = set(gold), set(pred)
-    alone = _apart(golds | preds) & golds & preds  # equal, and nothing else to be paired with
-    found = Counter(outcome for outcome, _, _ in semeval_pairs(golds - alone, preds - alone, scheme))
-    found["correct"] += len(alone)
-    return tuple(found[column] for column in SEMEVAL_COLUMNS)
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(schemes) * len(SEMEVAL_COLUMNS)))
+    total = found[TOTAL]
+    alone: Counter[tuple[str, int]] = Counter()
+    for group in _groups(golds, preds):
+        if len(group) == 1:
+            span = group[0]
+            alone[span[2], MISSED if span not in preds else CORRECT if span in golds else SPURIOUS] += 1
+            continue
+        left, right = [s for s in group if s in golds], [s for s in group if s in preds]
+        _tally(total, left, right, schemes)
+        for label in {s[2] for s in group} - {TOTAL}:
+            _tally(found[label], [s for s in left if s[2] == label], [s for s in right if s[2] == label], schemes)
+    for (label, outcome), n in alone.items():
+        for vector in (total,) if label == TOTAL else (total, found[label]):
+            for first in range(0, len(vector), len(SEMEVAL_COLUMNS)):
+                vector[first + outcome] += n
+    return dict(found)
 
 
-def _apart(spans: Iterable[TypedSpan]) -> set[TypedSpan]:
-    """The spans that share no character with another."""
-    found: set[TypedSpan] = set()
-    end, last, crossed = -1, None, False
-    for span in sorted(spans):
-        over = span[0] < end
-        if last is not None and not over and not crossed:
-            found.add(last)
-        crossed = over
-        end, last = max(end, span[1]), span
-    if last is not None and not crossed:
-        found.add(last)
-    return found
+def _groups(golds: Set[TypedSpan], preds: Set[TypedSpan]) -> Iterator[list[TypedSpan]]:
+    """The spans of both sides in groups that are connected by shared characters; an equal span stands once."""
+    group: list[TypedSpan] = []
+    end = 0
+    for span in sorted(golds | preds):
+        if group and span[0] < end:
+            group.append(span)
+            end = max(end, span[1])
+            continue
+        if group:
+            yield group
+        group, end = [span], span[1]
+    if group:
+        yield group
+
+
+def _tally(vector: list[int], gold: list[TypedSpan], pred: list[TypedSpan], schemes: Sequence[Scheme]) -> None:
+    """Add the outcomes of a group of spans to the counts of every scheme."""
+    width = len(SEMEVAL_COLUMNS)
+    if len(gold) == len(pred) == 1 and _hit(gold[0], pred[0]):
+        same_place, same_type = gold[0][:2] == pred[0][:2], gold[0][2] == pred[0][2]
+        for n, scheme in enumerate(schemes):
+            right = same_type if scheme == "type" else same_place and (same_type or scheme != "strict")
+            vector[n * width + (CORRECT if right else PARTIAL if scheme == "partial" else INCORRECT)] += 1
+        return
+    for n, scheme in enumerate(schemes):
+        for outcome, _, _ in semeval_pairs(gold, pred, scheme):
+            vector[n * width + SEMEVAL_COLUMNS.index(outcome)] += 1
 
 
 def semeval_pairs(
@@ -136,18 +181,18 @@ def _full(golds: Sequence[TypedSpan], p: TypedSpan, free: Sequence[int], scheme:
     return next((i for i in free if golds[i][:2] == p[:2] and (scheme != "strict" or golds[i][2] == p[2])), None)
 
 
-def semeval_by_type(gold: Sequence[TypedSpan], pred: Sequence[TypedSpan], scheme: Scheme) -> Statistics:
-    """:func:`semeval` over all spans and over those of each type alone; the latter do not add up to the former."""
-    found: dict[str, tuple[int, ...]] = {TOTAL: semeval(gold, pred, scheme)}
-    for label in sorted({s[2] for s in (*gold, *pred)}):
-        of_type = [[s for s in spans if s[2] == label] for spans in (gold, pred)]
-        found[label] = semeval(of_type[0], of_type[1], scheme)
-    return found
+SCHEMES: tuple[Scheme, ...] = ("exact", "partial", "type")
+"""The schemes that are measures of their own; the strict one is ``entities.strict``."""
 
 
 def _semeval(pair: Pair, *, scheme: Scheme) -> Statistics:
-    spans = [[(m.start, m.end, m.type) for m in names(d)] for d in (pair.gold, pair.pred)]
-    return semeval_by_type(spans[0], spans[1], scheme)
+    def tallies(pair: Pair) -> Mapping[str, list[int]]:
+        gold, pred = ([(m.start, m.end, m.type) for m in names(d)] for d in (pair.gold, pair.pred))
+        return semeval_tallies(gold, pred, SCHEMES)
+
+    first = SCHEMES.index(scheme) * len(SEMEVAL_COLUMNS)
+    found = pair.once("semeval", tallies)
+    return {label: tuple(vector[first : first + len(SEMEVAL_COLUMNS)]) for label, vector in found.items()}
 
 
 def semeval_figures(counts: Array) -> Figures:
