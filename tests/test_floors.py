@@ -26,7 +26,7 @@ FLOORS = [
     {"corpus", "results", "explain"},
     {"comparison", "kept", "stream"},
     {"scoring", "report", "report_html", "dataset"},
-    {"terminal", "harnesses"},
+    {"terminal", "harnesses", "dask"},
     {"cli"},
     {"__init__", "__main__"},  # doors
 ]

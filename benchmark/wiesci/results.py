@@ -184,7 +184,9 @@ def stack(measure: Measure, rows: Iterable[Mapping[str, Any]], documents: int) -
     counts: dict[str, Array] = {TOTAL: np.zeros((documents, width))}
     for index, statistics in enumerate(rows):
         for label, vector in statistics.items():
-            counts.setdefault(label, np.zeros((documents, width)))[index] = vector
+            if label not in counts:
+                counts[label] = np.zeros((documents, width))
+            counts[label][index] = vector
     return Columns(measure, {label: Table(measure.columns, values) for label, values in counts.items()})
 
 

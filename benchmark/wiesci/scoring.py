@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -40,8 +40,17 @@ def fingerprint(documents: Iterable[Document]) -> str:
 
     Of the text its checksum counts, not whether it is at hand: an article signs the same hydrated and not.
     """
-    digests = sorted(hashlib.sha256(_without_words(d)).digest() for d in documents)
-    return hashlib.sha256(b"".join(digests)).hexdigest()[:8]
+    return joined(digests(documents))
+
+
+def digests(documents: Iterable[Document]) -> list[bytes]:
+    """What a fingerprint is made of, for each document."""
+    return [hashlib.sha256(_without_words(d)).digest() for d in documents]
+
+
+def joined(parts: Iterable[bytes]) -> str:
+    """The fingerprint of documents whose digests these are."""
+    return hashlib.sha256(b"".join(sorted(parts))).hexdigest()[:8]
 
 
 def _without_words(document: Document) -> bytes:
@@ -62,17 +71,22 @@ def prepare_gold(documents: Iterable[Document]) -> tuple[list[Document], str]:
     A document without tokens but with text is tokenised; one without either stays as it is.
     """
     done: list[Document] = []
-    made = "data"
+    made = {"data"}
     for document in sorted(documents, key=lambda d: d.id):
         if document.tokens is None and document.text is not None:
             sentences = document.sentences or segment.sentences(document.text)
             tokens = tuple(segment.tokens(document.text, sentences))
             document = msgspec.structs.replace(document, tokens=tokens)
-            made = f"pattern{segment.VERSION}"
+            made.add(f"pattern{segment.VERSION}")
         elif document.tokens is None:
-            made = "none"
+            made.add("none")
         done.append(document)
-    return done, made
+    return done, worst(made)
+
+
+def worst(made: Collection[str]) -> str:
+    """How tokens were made where they were not all made in one way: what a reader should know of."""
+    return next((way for way in ("none", f"pattern{segment.VERSION}") if way in made), "data")
 
 
 def evaluate(
@@ -125,59 +139,98 @@ def score(
     ``alignment`` says how spans were located, by layer, and ``align`` in which ways they were looked for. ``jobs``:
     how many processes count; the numbers are the same with any. ``only``: these measures, all where it is empty.
     """
-    for layer in layers or ():
-        if layer not in LAYER_NAMES:
-            raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
-    known_measure(only)
+    wanted = wanted_measures(layers, only)
     documents, made = prepare_gold(gold)
     by_id = {d.id: d for d in pred}
     sign = fingerprint(documents)
     if view is not None:
         documents = [apply(view[1], d, gold=True) for d in documents]
         by_id = {doc_id: apply(view[1], d, gold=False) for doc_id, d in by_id.items()}
-    wanted = [m for m in MEASURES.values() if (layers is None or m.layer in layers) and (not only or m.name in only)]
     attempted = attempts(by_id.values())
     measures = [m for m in wanted if all(need in attempted for need in m.needs)]
     notes: list[str] = []
     if made == "none" and any(m.layer == "claims" for m in measures):
-        notes.append("claims are not scored: some gold document has neither tokens nor text to make them from")
+        notes.append(NO_TOKENS)
         measures = [m for m in measures if m.layer != "claims"]
     if given_triggers:
         measures = [m for m in measures if not m.name.startswith("events.trigger")]
         notes += _not_given(documents, by_id)
-    missing = [d.id for d in documents if d.id not in by_id]
+    missing = sum(d.id not in by_id for d in documents)
     pairs = [Pair(d, by_id.get(d.id) or Document(id=d.id)) for d in documents]
     columns = count(pairs, measures, jobs)
-    signature = Signature(
-        (
-            ("wiesci", package_version()),
-            *context,
-            ("gold", sign),
-            ("docs", str(len(documents))),
-            ("layers", "all" if layers is None else "+".join(layers)),
-            *((("measures", "+".join(only)),) if only else ()),
-            ("labels", "own" if view is None else view[0]),
-            *((("given", "triggers"),) if given_triggers else ()),
-            ("tok", made),
-            ("align", align),
-            ("missing", str(len(missing))),
-            ("invalid", f"{invalid_documents}+{invalid_items}"),
-            ("unlocated", str(sum(counts.get("unlocated", 0) for counts in (alignment or {}).values()))),
-            *DEFAULT_OPTIONS,
-        )
-    )
     return Evaluation(
         system=system,
         doc_ids=tuple(d.id for d in documents),
         stories=tuple(d.story or d.id for d in documents),
         columns=columns,
         skipped=tuple(m.name for m in wanted if m.name not in columns),
-        signature=signature,
-        missing=len(missing),
+        signature=signed(
+            sign,
+            len(documents),
+            context=context,
+            layers=layers,
+            only=only,
+            view=None if view is None else view[0],
+            given_triggers=given_triggers,
+            made=made,
+            align=align,
+            missing=missing,
+            invalid=(invalid_documents, invalid_items),
+            unlocated=sum(counts.get("unlocated", 0) for counts in (alignment or {}).values()),
+        ),
+        missing=missing,
         invalid_documents=invalid_documents,
         invalid_items=invalid_items,
         alignment=alignment,
         notes=tuple(notes),
+    )
+
+
+NO_TOKENS = "claims are not scored: some gold document has neither tokens nor text to make them from"
+
+
+def wanted_measures(layers: Sequence[str] | None, only: Sequence[str] = ()) -> list[Measure]:
+    """The measures of the layers, or those named; raises ``UsageError`` for a name of none."""
+    for layer in layers or ():
+        if layer not in LAYER_NAMES:
+            raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
+    known_measure(only)
+    return [m for m in MEASURES.values() if (layers is None or m.layer in layers) and (not only or m.name in only)]
+
+
+def signed(
+    gold: str,
+    documents: int,
+    *,
+    made: str,
+    missing: int,
+    context: Sequence[tuple[str, str]] = (),
+    layers: Sequence[str] | None = None,
+    only: Sequence[str] = (),
+    view: str | None = None,
+    given_triggers: bool = False,
+    align: str = "none",
+    invalid: tuple[int, int] = (0, 0),
+    unlocated: int = 0,
+) -> Signature:
+    """The signature: everything that the figures depend on."""
+    return Signature(
+        (
+            ("wiesci", package_version()),
+            *context,
+            ("gold", gold),
+            ("docs", str(documents)),
+            ("layers", "all" if layers is None else "+".join(layers)),
+            *((("measures", "+".join(only)),) if only else ()),
+            ("labels", view or "own"),
+            *((("given", "triggers"),) if given_triggers else ()),
+            ("tok", made),
+            ("align", align),
+            ("missing", str(missing)),
+            ("invalid", f"{invalid[0]}+{invalid[1]}"),
+            ("unlocated", str(unlocated)),
+            *DEFAULT_OPTIONS,
+        )
     )
 
 
@@ -262,14 +315,17 @@ def attempts(documents: Iterable[Document]) -> frozenset[str]:
 
     A file in which no row shows any layer has attempted everything.
     """
+    return shown_layers(documents) or EVERYTHING
+
+
+def shown_layers(documents: Iterable[Document]) -> frozenset[str]:
+    """Layers and attributes that stand in any of the documents."""
     found: set[str] = set()
     for document in documents:
         found |= document.attempted
         for layer, name in _ATTRIBUTES:
             if f"{layer}.{name}" not in found and any(_carries(item, name) for item in getattr(document, layer)):
                 found.add(f"{layer}.{name}")
-    if not found:
-        return frozenset((*LAYERS, *(f"{layer}.{name}" for layer, name in _ATTRIBUTES)))
     return frozenset(found)
 
 
@@ -281,6 +337,7 @@ _ATTRIBUTES = (
     ("claims", "act"),
     ("claims", "commitment"),
 )
+EVERYTHING = frozenset((*LAYERS, *(f"{layer}.{name}" for layer, name in _ATTRIBUTES)))
 
 
 def _carries(item: Any, name: str) -> bool:

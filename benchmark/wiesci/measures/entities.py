@@ -140,6 +140,10 @@ def _tally(vector: list[int], gold: list[TypedSpan], pred: list[TypedSpan], sche
             right = same_type if scheme == "type" else same_place and (same_type or scheme != "strict")
             vector[n * width + (CORRECT if right else PARTIAL if scheme == "partial" else INCORRECT)] += 1
         return
+    if not gold or not pred:
+        for n in range(len(schemes)):
+            vector[n * width + (MISSED if gold else SPURIOUS)] += len(gold) + len(pred)
+        return
     for n, scheme in enumerate(schemes):
         for outcome, _, _ in semeval_pairs(gold, pred, scheme):
             vector[n * width + SEMEVAL_COLUMNS.index(outcome)] += 1
