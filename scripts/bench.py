@@ -1,13 +1,16 @@
 """Speed and memory beside the peers, whole processes in one run, at equal numbers.
 
-    python scripts/bench.py [--documents 10000] [--rounds 3] [--json FILE]
+    python scripts/bench.py [--contest NAME]... [--documents 10000] [--rounds 3] [--json FILE]
     python scripts/bench.py --growth            # ours alone on 1,000, 10,000, 100,000 documents
+    python scripts/bench.py --cluster           # one process, all cores, a local cluster of as many workers
+    python scripts/bench.py --regression [--keep]   # small; beside the figures that --keep stored
 
-The workload is the shipped test split's names, replicated to N documents and perturbed with a seed: one file of gold,
-one of predictions, and the same as ready-made IOB2 tags for seqeval, so that making them costs the peers nothing. Every
-contestant runs alone in a process of its own; CPU seconds are user and system of the whole process, memory its peak.
-The run stops if two contestants that compute the same number differ by more than 1e-9. TextEE and corefud-scorer cannot
-be installed by pip and are not here.
+The workloads are made of the shipped test split with a seed: its names, replicated to N documents and perturbed, with
+ready-made IOB2 tags for seqeval, so that making them costs the peers nothing; one document of 5,000 names; its chains
+of mentions; its documents with all layers. Every contestant runs alone in a process of its own; CPU seconds are user
+and system of the whole process, memory its peak; coreference is timed inside, without start and reading, as its peers
+are libraries. The run stops if two contestants that compute the same number differ by more than 1e-9. TextEE and
+corefud-scorer cannot be installed by pip and are not here.
 """
 
 from __future__ import annotations
@@ -20,14 +23,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from wiesci import corpus, derive
+from wiesci.jsonl import write_documents
 from wiesci.model import Document
 
 SEED = 7
+ONE_DOCUMENT = 5000
+"""Mentions of the long documents."""
+
 Flat = tuple[int, int, str]
 """First token, last token (inclusive), type."""
 
@@ -148,57 +159,259 @@ def nervaluate_four(folder: Path) -> dict[str, float]:
     return {{"ent_type": "type"}.get(k, k): float(v.f1) for k, v in results.items()}
 
 
-PEERS: dict[str, Callable[[Path], dict[str, float]]] = {
+def _chains(folder: Path) -> list[list[list[list[int]]]]:
+    return [json.loads(line) for line in (folder / "chains.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def scorch_three(folder: Path) -> dict[str, float]:
+    """MUC, B³ and CEAFe of scorch, the mean over documents."""
+    from scorch import scores
+
+    pairs = [[[set(c) for c in side] for side in pair] for pair in _chains(folder)]
+    started = time.process_time()
+    found = {"muc": scores.muc, "b3": scores.b_cubed, "ceafe": scores.ceaf_e}
+    figures = {n: statistics.fmean(float(f(g, p)[2]) for g, p in pairs) for n, f in found.items()}
+    return figures | {SECONDS: time.process_time() - started}
+
+
+def our_three(folder: Path) -> dict[str, float]:
+    """The same by :mod:`wiesci.partitions`."""
+    import numpy as np
+    import scipy.optimize  # noqa: F401 (as scorch does: what is imported later would be timed)
+
+    from wiesci.partitions import FUNCTIONS, Partitions, two_sided
+
+    pairs = _chains(folder)
+    started = time.process_time()
+    partitions = [Partitions(gold, pred) for gold, pred in pairs]
+    figures = {
+        n: float(np.mean(two_sided(np.array([FUNCTIONS[n](p) for p in partitions]))["f1"]))
+        for n in ("muc", "b3", "ceafe")
+    }
+    return figures | {SECONDS: time.process_time() - started}
+
+
+def decoding(folder: Path) -> dict[str, float]:
+    """Both files of all layers decoded into typed values, and nothing else."""
+    import msgspec
+
+    from wiesci import wire
+
+    decode = msgspec.json.Decoder(wire.Document).decode
+    for name in ("gold", "pred"):
+        with (folder / f"{name}.jsonl").open("rb") as stream:
+            for line in stream:
+                decode(line)
+    return {}
+
+
+def reading(folder: Path) -> dict[str, float]:
+    """Both files of names read as plain JSON, and nothing else: the yardstick of ``--regression``."""
+    for name in ("gold", "pred"):
+        with (folder / f"{name}.jsonl").open("rb") as stream:
+            for line in stream:
+                json.loads(line)
+    return {}
+
+
+SECONDS = "seconds"
+"""Where a contestant says how long it took inside."""
+
+FUNCTIONS_OF: dict[str, Callable[[Path], dict[str, float]]] = {
     "seqeval f1_score": seqeval_f1,
     "seqeval report": seqeval_report,
     "seqeval strict IOB2": seqeval_strict,
     "nervaluate, four schemes": nervaluate_four,
+    "scorch": scorch_three,
+    "wiesci.partitions": our_three,
+    "decoding": decoding,
+    "json.loads": reading,
 }
-OURS = {
-    "wiesci, entities.strict": ["--measure", "entities.strict"],
-    "wiesci, four schemes": [
-        part for m in ("strict", "exact", "partial", "type") for part in ("--measure", f"entities.{m}")
-    ],
-    "wiesci, all of entities": ["--layers", "entities"],
+FOUR = [part for m in ("strict", "exact", "partial", "type") for part in ("--measure", f"entities.{m}")]
+FILES = ["--gold", "gold.jsonl", "pred.jsonl", "--jobs", "1", "--json"]
+COMMANDS = {
+    "wiesci, entities.strict": ["score", *FILES, "--measure", "entities.strict"],
+    "wiesci, four schemes": ["score", *FILES, *FOUR],
+    "wiesci, all of entities": ["score", *FILES, "--layers", "entities"],
+    "wiesci, all layers": ["score", *FILES],
+    "wiesci --help": ["--help"],
+    "wiesci, the test split": ["score", "test.jsonl", "--json"],
 }
-RATIOS = (
-    ("seqeval report", "wiesci, entities.strict"),
-    ("seqeval strict IOB2", "wiesci, entities.strict"),
-    ("seqeval f1_score", "wiesci, entities.strict"),
-    ("nervaluate, four schemes", "wiesci, four schemes"),
-)
 
 
-def command(name: str, folder: Path) -> list[str]:
-    """How a contestant is run; it prints its figures as JSON."""
-    if name in OURS:
-        files = ["--gold", str(folder / "gold.jsonl"), str(folder / "pred.jsonl")]
-        return [sys.executable, "-m", "wiesci", "score", *files, *OURS[name], "--json"]
-    return [sys.executable, __file__, "--contestant", name, "--folder", str(folder)]
+# ---- the contests --------------------------------------------------------------------------------------------------
+
+
+def long_document(folder: Path, documents: int) -> int:
+    """One document with so many names in the place of many documents."""
+    rng = random.Random(SEED)
+    names = [(4 * n, 4 * n + rng.randint(0, 2), rng.choice(("PER", "ORG", "GPE"))) for n in range(ONE_DOCUMENT)]
+    other = perturbed(names, 4 * ONE_DOCUMENT, rng)
+    text = "abcd " * 4 * ONE_DOCUMENT
+    for name, found in (("gold", names), ("pred", other)):
+        spans = [{"start": 5 * a, "end": 5 * b + 4, "type": label} for a, b, label in found]
+        row = {"id": "d", "text": text, "mentions": spans}
+        (folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    return len(names)
+
+
+def chains(folder: Path, documents: int) -> int:
+    """The chains of the test split, a tenth of the mentions in another chain, a twentieth missing."""
+    rng = random.Random(SEED)
+    base = [_chains_of(d) for d in corpus.load("original", "test")]
+    pairs = []
+    for n in range(documents):
+        gold = base[n % len(base)]
+        pred: list[list[int]] = [[] for _ in gold]
+        for c, chain in enumerate(gold):
+            for m in chain:
+                if rng.random() >= 0.05:
+                    pred[rng.randrange(len(gold)) if rng.random() < 0.1 else c].append(m)
+        pairs.append([gold, [c for c in pred if c]])
+    return _write_chains(folder, pairs)
+
+
+def long_chains(folder: Path, documents: int) -> int:
+    """One document of so many mentions in realistic chains."""
+    rng = random.Random(SEED)
+    gold, at = [], 0
+    while at < ONE_DOCUMENT:
+        size = min(ONE_DOCUMENT - at, rng.choice((1, 1, 1, 2, 2, 3, 5, 12)))
+        gold.append(list(range(at, at + size)))
+        at += size
+    pred: list[list[int]] = [[] for _ in gold]
+    for c, chain in enumerate(gold):
+        for m in chain:
+            pred[rng.randrange(len(gold)) if rng.random() < 0.1 else c].append(m)
+    return _write_chains(folder, [[gold, [c for c in pred if c]]])
+
+
+def random_chains(folder: Path, documents: int) -> int:
+    """One document of so many mentions, both sides at random: one connected block."""
+    rng = random.Random(SEED)
+    pair = []
+    for _ in range(2):
+        side: list[list[int]] = [[] for _ in range(ONE_DOCUMENT // 5)]
+        for m in range(ONE_DOCUMENT):
+            rng.choice(side).append(m)
+        pair.append([c for c in side if c])
+    return _write_chains(folder, [pair])
+
+
+def _chains_of(document: Document) -> list[list[int]]:
+    found: dict[str | None, list[int]] = {}
+    for n, m in enumerate(document.mentions):
+        found.setdefault(m.entity, []).append(n)
+    return list(found.values())
+
+
+def _write_chains(folder: Path, pairs: Sequence[Any]) -> int:
+    (folder / "chains.jsonl").write_text("".join(json.dumps(pair) + "\n" for pair in pairs), encoding="utf-8")
+    return sum(len(c) for gold, _ in pairs for c in gold)
+
+
+def layers(folder: Path, documents: int) -> int:
+    """Whole documents, and predictions of all layers for them: those of the rules."""
+    from wiesci.systems import build_system, predict_all, without_labels
+
+    gold = corpus.load("original", "test")
+    system = build_system("rules", train=corpus.load("original", "train"), labels=corpus.labels())
+    pred = predict_all(system, [without_labels(d) for d in gold])
+    write_documents(folder / "test.jsonl", pred)
+    for name, side in (("gold", gold), ("pred", pred)):
+        rows = (replace(side[n % len(side)], id=f"d{n}", story=f"s{n}") for n in range(documents))
+        write_documents(folder / f"{name}.jsonl", rows, gold=name == "gold")
+    return sum(len(d.mentions) + len(d.events) + len(d.claims) for d in gold) * documents // len(gold)
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A workload, who runs on it, and the ratios that are told, each with the one that was aimed at."""
+
+    make: Callable[[Path, int], int]
+    contestants: tuple[str, ...]
+    ratios: tuple[tuple[str, str, str], ...]
+    share: float = 1
+    """Of the documents asked for."""
+
+
+CONTESTS = {
+    "names": Contest(
+        workload,
+        (*list(FUNCTIONS_OF)[:4], *list(COMMANDS)[:3]),
+        (
+            ("seqeval report", "wiesci, entities.strict", "≥ 60"),
+            ("seqeval strict IOB2", "wiesci, entities.strict", "≥ 40"),
+            ("seqeval f1_score", "wiesci, entities.strict", "≥ 20"),
+            ("nervaluate, four schemes", "wiesci, four schemes", "≥ 10"),
+        ),
+    ),
+    "one document of 5,000 names": Contest(
+        long_document,
+        ("nervaluate, four schemes", "wiesci, four schemes"),
+        (("nervaluate, four schemes", "wiesci, four schemes", "≥ 10"),),
+    ),
+    "chains": Contest(chains, ("scorch", "wiesci.partitions"), (("scorch", "wiesci.partitions", "≥ 7"),), share=0.1),
+    "one document of 5,000 mentions": Contest(
+        long_chains, ("scorch", "wiesci.partitions"), (("scorch", "wiesci.partitions", "≥ 60"),)
+    ),
+    "5,000 mentions at random": Contest(
+        random_chains, ("scorch", "wiesci.partitions"), (("scorch", "wiesci.partitions", "≥ 15"),)
+    ),
+    "all layers": Contest(
+        layers,
+        ("decoding", "wiesci, all layers", "python -c pass", "wiesci --help", "wiesci, the test split"),
+        (("wiesci, all layers", "decoding", "≤ 8"), ("wiesci --help", "python -c pass", "≤ 6")),
+        share=0.1,
+    ),
+}
+
+
+def command(name: str) -> list[str]:
+    """How a contestant is run, in the folder of the workload."""
+    if name in COMMANDS:
+        return [sys.executable, "-m", "wiesci", *COMMANDS[name]]
+    if name == "python -c pass":
+        return [sys.executable, "-c", "pass"]
+    return [sys.executable, str(Path(__file__).resolve()), "--contestant", name]
+
+
+LAUNCHER = """
+import os, sys
+null = os.open(os.devnull, os.O_WRONLY)
+actions = [(os.POSIX_SPAWN_DUP2, null, 2)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=actions)
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Starts a contestant from a small process: the peak memory of a child begins with that of its parent."""
 
 
 def run(name: str, folder: Path) -> tuple[float, float, dict[str, float]]:
     """CPU seconds, peak memory in MiB and figures of one run; a crash is a ``RuntimeError``."""
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command(name, folder), stdout=output, stderr=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{name}: exit status {process.returncode}")
-        output.seek(0)
-        answer = json.loads(output.read())
-    if name in OURS:
+    started = [sys.executable, "-I", "-S", "-c", LAUNCHER, *command(name)]
+    done = subprocess.run(started, capture_output=True, cwd=folder, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name}: exit status {done.returncode}")
+    seconds, peak = map(float, done.stderr.split())
+    silent = name == "python -c pass" or "--json" not in COMMANDS.get(name, ["--json"])
+    answer = {} if silent else json.loads(done.stdout)
+    if "systems" in answer:
         (scores,) = (system["scores"] for system in answer["systems"].values())
         answer = {k.partition(".")[2]: v["f1"] for k, v in scores.items() if v and k.startswith("entities.")}
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, answer
+        answer = {} if name == "wiesci, the test split" else answer
+    return answer.pop(SECONDS, seconds), peak, answer
 
 
-def contest(documents: int, rounds: int) -> dict[str, Any]:
+def contest(name: str, documents: int, rounds: int) -> dict[str, Any]:
     """All contestants in turn, ``rounds`` times over."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        names = workload(folder, documents)
-        seconds: dict[str, list[float]] = {c: [] for c in (*PEERS, *OURS)}
+    wanted = CONTESTS[name]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        size = max(1, round(documents * wanted.share))
+        items = wanted.make(folder, size)
+        seconds: dict[str, list[float]] = {c: [] for c in wanted.contestants}
         memory: dict[str, float] = {}
         figures: dict[str, float] = {}
         for _ in range(rounds):
@@ -209,21 +422,23 @@ def contest(documents: int, rounds: int) -> dict[str, Any]:
                 for figure, value in answer.items():
                     if abs(figures.setdefault(figure, value) - value) > 1e-9:
                         raise RuntimeError(f"{contestant}: {figure} is {value}, another says {figures[figure]}")
-    return {"documents": documents, "names": names, "seconds": seconds, "memory": memory, "figures": figures}
+    return {"documents": size, "items": items, "seconds": seconds, "memory": memory, "figures": figures}
 
 
-def table(found: dict[str, Any]) -> str:
+def table(name: str, found: dict[str, Any]) -> str:
     """The contest as Markdown: medians, and ratios round by round."""
-    lines = [f"{found['documents']} documents, {found['names']} gold names; CPU seconds of whole processes, medians"]
-    lines += ["", "| | seconds | peak MiB |", "|---|--:|--:|"]
-    for name, times in found["seconds"].items():
-        lines.append(f"| {name} | {statistics.median(times):.2f} | {found['memory'][name]:.0f} |")
-    lines += ["", "| ratio | minimum | median | maximum |", "|---|--:|--:|--:|"]
-    for peer, ours in RATIOS:
-        ratios = [a / b for a, b in zip(found["seconds"][peer], found["seconds"][ours], strict=True)]
+    alone = CONTESTS[name].make in (long_document, long_chains, random_chains)
+    size = f"{found['items']} items" if alone else f"{found['documents']} documents, {found['items']} items"
+    lines = [f"### {name[0].upper()}{name[1:]}", "", f"{size}; CPU seconds, medians", ""]
+    lines += ["| | seconds | peak MiB |", "|---|--:|--:|"]
+    for contestant, times in found["seconds"].items():
+        lines.append(f"| {contestant} | {statistics.median(times):.3g} | {found['memory'][contestant]:.0f} |")
+    lines += ["", "| ratio | minimum | median | maximum | aim |", "|---|--:|--:|--:|--:|"]
+    for first, second, aim in CONTESTS[name].ratios:
+        ratios = [a / b for a, b in zip(found["seconds"][first], found["seconds"][second], strict=True)]
         shown = (min(ratios), statistics.median(ratios), max(ratios))
-        lines.append(f"| {peer} / {ours} | " + " | ".join(f"{r:.1f}" for r in shown) + " |")
-    return "\n".join(lines)
+        lines.append(f"| {first} / {second} | " + " | ".join(f"{r:.1f}" for r in shown) + f" | {aim} |")
+    return "\n".join(lines) + "\n"
 
 
 def growth(sizes: Sequence[int] = (1000, 10_000, 100_000)) -> str:
@@ -237,26 +452,112 @@ def growth(sizes: Sequence[int] = (1000, 10_000, 100_000)) -> str:
     return "\n".join(lines)
 
 
+def on_cluster(documents: int) -> str:
+    """Seconds on the clock: all layers in one process, on all cores, on a local cluster of as many workers."""
+    from distributed import Client, LocalCluster
+
+    import wiesci.dask
+
+    cores = os.cpu_count() or 1
+    lines = ["| all layers | seconds on the clock |", "|---|--:|"]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        layers(folder, documents)
+        for jobs in (1, cores):
+            files = ["--gold", str(folder / "gold.jsonl"), str(folder / "pred.jsonl"), "--jobs", str(jobs), "--json"]
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "wiesci", "score", *files], stdout=subprocess.DEVNULL, check=True)
+            lines.append(f"| --jobs {jobs} | {time.perf_counter() - started:.1f} |")
+        for name in ("gold", "pred"):
+            rows = (folder / f"{name}.jsonl").read_bytes().splitlines(keepends=True)
+            for n in range(4 * cores):
+                (folder / f"{name}-{n}.jsonl").write_bytes(b"".join(rows[n :: 4 * cores]))
+        with (
+            LocalCluster(n_workers=cores, threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster),
+        ):
+            started = time.perf_counter()
+            wiesci.dask.score(str(folder / "gold-*.jsonl"), str(folder / "pred-*.jsonl")).scores()
+            lines.append(f"| cluster of {cores} workers | {time.perf_counter() - started:.1f} |")
+    return "\n".join(lines)
+
+
+# ---- regressions ---------------------------------------------------------------------------------------------------
+
+KEPT = Path(__file__).resolve().parents[1] / "benchmark" / "results" / "speed" / "regression.json"
+WATCHED = {
+    "names": ("wiesci, entities.strict", "wiesci, four schemes", "wiesci, all of entities"),
+    "all layers": ("wiesci, all layers", "wiesci --help", "wiesci, the test split"),
+}
+
+
+def regression(documents: int = 400, rounds: int = 5) -> dict[str, float]:
+    """CPU seconds of ours in units of reading the names' files as plain JSON ten times over, the least of the rounds.
+
+    A ratio within one run does not depend on the machine as seconds do; the least of some rounds not on its other work.
+    """
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as place:
+        for name, watched in WATCHED.items():
+            folder = Path(place) / name
+            folder.mkdir()
+            CONTESTS[name].make(folder, documents)
+            if name == "names":
+                unit = min(_unit(folder) for _ in range(rounds))
+            for contestant in watched:
+                found[contestant] = min(run(contestant, folder)[0] for _ in range(rounds)) / unit
+    return found
+
+
+def _unit(folder: Path) -> float:
+    started = time.process_time()
+    for _ in range(10):
+        reading(folder)
+    return time.process_time() - started
+
+
+def regression_table(now: dict[str, float], kept: dict[str, float]) -> str:
+    """What was found beside what was kept; read it, nothing fails by it."""
+    lines = ["| | now | kept | change |", "|---|--:|--:|--:|"]
+    for name, value in now.items():
+        before = kept.get(name)
+        change = "new" if before is None else f"{100 * (value / before - 1):+.0f} %"
+        lines.append(f"| {name} | {value:.2f} | {'–' if before is None else f'{before:.2f}'} | {change} |")
+    return "\n".join(lines)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the contest, or one contestant of it."""
+    """Run contests, or one contestant of one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--contest", action="append", choices=CONTESTS, help="only this one (repeatable)")
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--growth", action="store_true")
-    parser.add_argument("--contestant", choices=PEERS, help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--growth", nargs="*", type=int, metavar="N", help="ours alone on files of N documents")
+    parser.add_argument("--cluster", action="store_true")
+    parser.add_argument("--regression", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="store what --regression found")
+    parser.add_argument("--contestant", choices=FUNCTIONS_OF, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.contestant:
-        print(json.dumps(PEERS[options.contestant](options.folder)))
-        return 0
-    if options.growth:
-        print(growth())
-        return 0
-    found = contest(options.documents, options.rounds)
-    print(table(found))
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(FUNCTIONS_OF[options.contestant](Path())))
+    elif options.growth is not None:
+        print(growth(options.growth or (1000, 10_000, 100_000)))
+    elif options.cluster:
+        print(on_cluster(options.documents))
+    elif options.regression:
+        now = regression()
+        print(regression_table(now, json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}))
+        if options.keep:
+            KEPT.parent.mkdir(parents=True, exist_ok=True)
+            KEPT.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+    else:
+        found = {}
+        for name in options.contest or CONTESTS:
+            found[name] = contest(name, options.documents, options.rounds)
+            print(table(name, found[name]), flush=True)
+        if options.json:
+            options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

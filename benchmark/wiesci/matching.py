@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -112,8 +113,10 @@ def _augment(
 def best_total(weights: Mapping[Edge, float]) -> float:
     """The largest sum of weights of a one-to-one pairing; weights of 0 or less are no pairs."""
     positive = {edge: weight for edge, weight in weights.items() if weight > 0}
-    chosen: list[float] = []
-    for block in blocks(list(positive)):
+    lefts, rights = Counter(left for left, _ in positive), Counter(right for _, right in positive)
+    alone = {edge for edge in positive if lefts[edge[0]] == rights[edge[1]] == 1}
+    chosen = [positive[edge] for edge in alone]
+    for block in blocks([edge for edge in positive if edge not in alone]):
         if len(block) == 1:
             chosen.append(positive[block[0]])
         else:

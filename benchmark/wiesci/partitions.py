@@ -38,8 +38,9 @@ class Partitions:
     def __init__(self, gold: Iterable[Cluster], pred: Iterable[Cluster]) -> None:
         self.gold, gold_of = _distinct(gold)
         self.pred, pred_of = _distinct(pred)
-        self.common = sum(m in pred_of for m in gold_of)
-        self.shared: Counter[Edge] = Counter((k, pred_of[m]) for m, k in gold_of.items() if m in pred_of)
+        edges = [(k, pred_of[m]) for m, k in gold_of.items() if m in pred_of]
+        self.common = len(edges)
+        self.shared: Counter[Edge] = Counter(edges)
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -49,9 +50,13 @@ class Partitions:
 
 def _distinct(clusters: Iterable[Cluster]) -> tuple[list[int], dict[Hashable, int]]:
     """Sizes of the clusters and the cluster of each mention."""
-    of: dict[Hashable, int] = {}
-    sizes: list[int] = []
-    for cluster in clusters:
+    listed = [cluster for cluster in clusters if cluster]
+    of: dict[Hashable, int] = {m: n for n, cluster in enumerate(listed) for m in cluster}
+    sizes = list(map(len, listed))
+    if len(of) == sum(sizes):
+        return sizes, of
+    of, sizes = {}, []
+    for cluster in listed:
         new = {m for m in cluster if m not in of}
         if new:
             of |= dict.fromkeys(new, len(sizes))
@@ -67,14 +72,13 @@ def mentions(p: Partitions) -> Vector:
 
 def muc(p: Partitions) -> Vector:
     """``Σ_k (|k| - parts(k, R)) / Σ_k (|k| - 1)``; parts: clusters of R hit, and mentions of k outside R
-    (Vilain et al. 1995)."""
-    kept: list[float] = []
-    for side, sizes in enumerate((p.gold, p.pred)):
-        parts, found = Counter(edge[side] for edge in p.shared), Counter[int]()
-        for edge, n in p.shared.items():
-            found[edge[side]] += n
-        kept += [sum(found[i] - parts[i] for i in found), sum(sizes) - len(sizes)]
-    return tuple(kept)
+    (Vilain et al. 1995).
+
+    Summed over all k the numerator is the mentions on both sides less the overlaps of clusters: the same on each side.
+    """
+    gold, pred = p.sizes
+    links = p.common - len(p.shared)
+    return links, gold - len(p.gold), links, pred - len(p.pred)
 
 
 def b3(p: Partitions) -> Vector:

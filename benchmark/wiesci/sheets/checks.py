@@ -90,9 +90,9 @@ def _filled(resolved: Resolved) -> set[str]:
 
 
 def _lemmas(resolved: Resolved, report: Report) -> None:
-    lemmas: dict[tuple[str | None, str | None], str | None] = {}
-    for line, mention in resolved.mentions:
-        known = lemmas.setdefault((mention.entity, mention.text), mention.lemma)
+    lemmas: dict[tuple[str | None, str | None, str], str | None] = {}
+    for line, mention in resolved.mentions:  # a form may be a name here and an adjective there: Polski, Polski rząd
+        known = lemmas.setdefault((mention.entity, mention.text, mention.level), mention.lemma)
         if None not in (known, mention.lemma) and known != mention.lemma:
             report(line, "E-TWOLEMMA", f'"{mention.text}" has the lemma "{known}" above, "{mention.lemma}" here')
 
