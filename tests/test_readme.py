@@ -99,7 +99,7 @@ def test_no_block_is_left_out() -> None:
 
 def test_the_two_set_up_lines_are_what_ci_runs() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "pip install . && .venv/bin/wiesci demo" in README
+    assert "pip install '.[report]' && .venv/bin/wiesci demo" in README
     assert "pip install '.[test]' && make check PYTHON=.venv/bin/python" in README
     assert "install --quiet --disable-pip-version-check '.[test]'" in ci
     assert "make check PYTHON=" in ci

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -228,6 +230,22 @@ def test_the_demo_writes_it(command: Command, tmp_path: Path) -> None:
     assert done.status == 0
     assert f"The report: {tmp_path / 'demo.html'}" in done.out
     assert "What goes wrong most" in (tmp_path / "demo.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("missing", ["altair", "vl_convert"])
+def test_without_the_charting_libraries_the_page_says_so(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == missing else find(name, *rest))
+    monkeypatch.setitem(sys.modules, missing, None)  # an import of it fails
+    for arguments in (("demo", "--html"), ("leaderboard", "--html")):
+        page = tmp_path / "page.html"
+        assert command(*arguments, page).status == 0
+        text = page.read_text(encoding="utf-8")
+        assert "need altair and vl-convert, pip install &#39;wiesci[report]&#39;." in text
+        assert "<svg" not in text
+        assert "<table" in text
 
 
 def test_a_real_article_without_its_text_is_listed(command: Command, tmp_path: Path) -> None:

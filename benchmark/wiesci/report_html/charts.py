@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,14 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK = "currentColor"
 """The page's own colour of text, so that a chart is legible in light and dark."""
+
+
+MISSING = "Charts are left out: they need altair and vl-convert, pip install 'wiesci[report]'."
+
+
+def drawable() -> bool:
+    """Whether charts can be drawn; without them a page has its tables alone."""
+    return all(importlib.util.find_spec(name) is not None for name in ("altair", "vl_convert"))
 
 
 def headlines(systems: Sequence[SystemView]) -> str:

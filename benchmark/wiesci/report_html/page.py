@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,11 @@ def render(analysis: Analysis) -> str:
     script but its own and every connection.
     """
     template = _environment().get_template("report.html.j2")
-    drawn: dict[str, Any] = {"headlines": _image(charts.headlines(analysis.systems))}
+    drawn: dict[str, Any] = {"headlines": _image(charts.headlines, analysis.systems)}
     for number, system in enumerate(analysis.systems):
         for measure in ("entities.strict", "events.trigger"):
-            drawn[f"{measure}-{number}"] = _image(charts.by_type(system, measure))
-        drawn[f"reliability-{number}"] = _image(charts.reliability(system.reliability))
+            drawn[f"{measure}-{number}"] = _image(charts.by_type, system, measure)
+        drawn[f"reliability-{number}"] = _image(charts.reliability, system.reliability)
     summaries = {name: MEASURES[name].summary for name in MEASURES}
     return template.render(a=analysis, charts=drawn, headlines=HEADLINES, summaries=summaries, nothing=NOTHING)
 
@@ -42,7 +42,7 @@ def write_leaders(
     path: Path, head: Sequence[str], rows: Sequence[Sequence[str]], results: Mapping[str, Sequence[Evaluation]]
 ) -> None:
     """Write the kept results as a page: the table, and for each part the headlines with their intervals."""
-    drawn = {part: _image(charts.headlines_of(evaluations)) for part, evaluations in results.items()}
+    drawn = {part: _image(charts.headlines_of, evaluations) for part, evaluations in results.items()}
     page = _environment().get_template("leaderboard.html.j2").render(head=head, rows=rows, charts=drawn)
     path.write_text(page, encoding="utf-8", errors="replace")
 
@@ -57,11 +57,13 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["digest"] = lambda code: base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     environment.filters["f"] = _number
+    environment.globals["without_charts"] = "" if charts.drawable() else charts.MISSING
     return environment
 
 
-def _image(svg: str) -> markupsafe.Markup | None:
-    """The SVG that Altair drew; it escapes what it writes, and holds no script."""
+def _image(draw: Callable[..., str], *what: object) -> markupsafe.Markup | None:
+    """The SVG that Altair draws, None if there is nothing to draw or with; it escapes what it writes, has no script."""
+    svg = draw(*what) if charts.drawable() else ""
     return markupsafe.Markup(svg) if svg else None
 
 
