@@ -1,17 +1,19 @@
 """The audit of the gold: a reader judges every label of some test articles, among them errors that were planted.
 
-    python scripts/audit.py plant --seed N [--documents 15] [--share 0.1] -o DIR   # DIR/ID.tsv, DIR/ID.txt, key.tsv
-    python scripts/audit.py report [--folder corpus/audit]                         # error rates
+    python scripts/audit.py plant --seed N [--documents 15 | --ids ID...] [--share 0.1] -o DIR
+    python scripts/audit.py redact DIR -o corpus/audit/ROUND    # real articles: verdicts and rulings, none of their words
+    python scripts/audit.py report [--folder corpus/audit]      # error rates of every round
 
-``plant`` draws original test articles, writes every label of each as one line of ``DIR/ID.tsv`` and damages a share
-of the lines of every layer: another type, another entity, a shifted edge, a flipped realis. What was damaged stands in
-``key.tsv`` only, which the auditor does not get. The auditor fills in *verdict* (``ok``, ``wrong``, ``doubtful``) and
-*reason*, and adds lines with the verdict ``missing``. Afterwards whoever keeps the gold adds a *ruling* to each line
-that speaks against it (``accepted``, ``rejected``, with the reason in *note*): accepted errors are corrected.
+``plant`` draws original test articles (or takes those named, real ones too once they are hydrated), writes every label
+of each as one line of ``DIR/ID.tsv`` and damages a share of the lines of every layer: another type, another entity, a
+shifted edge, a flipped realis. What was damaged stands in ``key.tsv`` only, which the auditor does not get. The auditor
+fills in *verdict* (``ok``, ``wrong``, ``doubtful``) and *reason*, and adds lines with the verdict ``missing``.
+Afterwards whoever keeps the gold adds a *ruling* to each line that speaks against it (``accepted``, ``rejected``, with
+the reason in *note*): accepted errors are corrected. A doubtful line without a ruling is none.
 
-``report`` prints, by layer: labels, planted errors and how many were found, labels that the auditor called wrong
-(raw) and that were accepted as wrong, and missing labels that were accepted, as shares of the undamaged labels with
-Wilson intervals (Wilson 1927) at 95 %. A doubtful verdict counts as an error neither way; it is printed.
+``report`` prints, by layer: labels, planted errors and how many were found, labels that the auditor called wrong or
+doubtful and that were accepted as wrong, and missing labels that were accepted, as shares of the undamaged labels with
+Wilson intervals (Wilson 1927) at 95 %.
 """
 
 from __future__ import annotations
@@ -239,12 +241,15 @@ class Page:
         return label.with_field("content", " ".join(words[cut:] if rng.random() < 0.5 else words[:-cut]))
 
 
-def plant(seed: int, documents: int, share: float, target: Path) -> None:
+def plant(seed: int, documents: int, share: float, target: Path, ids: Sequence[str] = ()) -> None:
     """Draw articles, damage ``share`` of the labels of each layer over all of them, write the auditor's folder."""
     rng = random.Random(seed)
     labels = corpus.labels()
-    drawn = sorted(rng.sample([d.id for d in corpus.load("original", "test")], documents))
+    drawn = sorted(ids or rng.sample([d.id for d in corpus.load("original", "test")], documents))
     pages = {i: Page(corpus.find(i), labels) for i in drawn}
+    without = [i for i, page in pages.items() if not page.text]
+    if without:
+        raise ValueError(f"no text for {', '.join(without)}: wiesci hydrate puts your own copy under the labels")
     found = {(i, label.item): label for i in drawn for label in pages[i].items()}
     damaged: dict[tuple[str, str], Label] = {}
     for layer in LAYERS:
@@ -296,7 +301,7 @@ def report(folder: Path) -> list[str]:
     planted = {(row["doc"], row["item"]) for row in _read(folder / "key.tsv")}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     open_lines = []
-    for path in sorted(folder.glob("orig-*.tsv")):
+    for path in sorted(folder.glob("*-*.tsv")):
         for row in _read(path):
             layer, verdict, ruling = row["layer"], row["verdict"], row["ruling"]
             hidden = (path.stem, row["item"]) in planted and verdict != "missing"
@@ -307,21 +312,54 @@ def report(folder: Path) -> list[str]:
             elif verdict == "missing":
                 counts[layer].update({"missing": 1, "missing_accepted": ruling == "accepted"})
             else:
-                accepted = verdict == "wrong" and ruling == "accepted"
+                accepted = verdict in ("wrong", "doubtful") and ruling == "accepted"
                 counts[layer].update({"labels": 1, verdict: 1, "accepted": accepted})
     if open_lines:
         raise ValueError("without verdict or ruling:\n" + "\n".join(open_lines))
     counts["all"] = sum((counts[layer] for layer in LAYERS), Counter())
-    head = ("layer", "labels", "called wrong", "accepted", "error rate", "95 %", "missing", "planted", "found", "share")
+    head = (
+        "layer",
+        "labels",
+        "wrong",
+        "doubtful",
+        "accepted",
+        "error rate",
+        "95 %",
+        "missing",
+        "planted",
+        "found",
+        "share",
+    )
     lines = ["| " + " | ".join(head) + " |", "| --- |" + " --: |" * (len(head) - 1)]
     for layer in (*LAYERS, "all"):
         c = counts[layer]
         n, errors = c["labels"], c["accepted"]
         low, high = wilson(errors, n)
-        share = f"{c['found'] / c['planted']:.2f}" if c["planted"] else "-"
-        cells = (layer, n, c["wrong"], errors, f"{errors / n:.1%}" if n else "-", f"{low:.1%}–{high:.1%}",
-                 f"{c['missing_accepted']} of {c['missing']}", c["planted"], c["found"], share)  # fmt: skip
+        missing = f"{c['missing_accepted']} of {c['missing']}"
+        rate = f"{errors / n:.1%}" if n else "-"
+        between = f"{low:.1%}–{high:.1%}"
+        cells = (layer, n, c["wrong"], c["doubtful"], errors, rate, between, missing, c["planted"], c["found"])
         lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return lines
+
+
+def redact(folder: Path, target: Path) -> None:
+    """The tables of a folder without the words of its articles: places in the gold, verdicts, rulings and rules."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("*-*.tsv")):
+        kept = ("item", "layer", "sentence", "verdict", "ruling")
+        rows = [tuple(row[c] if c in kept else "" for c in COLUMNS) for row in _read(path)]
+        _write(target / path.name, COLUMNS, rows)
+    _write(target / "key.tsv", KEY, [(r["doc"], r["item"], r["layer"], "", "") for r in _read(folder / "key.tsv")])
+
+
+def reports(folder: Path) -> list[str]:
+    """The table of every round, with its articles."""
+    lines = []
+    for number, part in enumerate(sorted(p for p in folder.iterdir() if p.is_dir())):
+        articles = len(list(part.glob("*-*.tsv")))
+        lines += [*([""] if number else []), f"**{part.name.replace('-', ' ').capitalize()}**, {articles} articles", ""]
+        lines += report(part)
     return lines
 
 
@@ -332,16 +370,22 @@ def main(arguments: list[str] | None = None) -> int:
     planting = commands.add_parser("plant", help="draw articles and damage a share of their labels")
     planting.add_argument("--seed", type=int, required=True)
     planting.add_argument("--documents", type=int, default=15)
+    planting.add_argument("--ids", nargs="+", default=())
     planting.add_argument("--share", type=float, default=0.1)
     planting.add_argument("-o", "--output", type=Path, required=True)
+    redacting = commands.add_parser("redact", help="leave out the words of real articles")
+    redacting.add_argument("folder", type=Path)
+    redacting.add_argument("-o", "--output", type=Path, required=True)
     reporting = commands.add_parser("report", help="error rates and planted errors found")
     reporting.add_argument("--folder", type=Path, default=AUDIT)
     options = parser.parse_args(arguments)
-    if options.command == "plant":
-        plant(options.seed, options.documents, options.share, options.output)
-        return 0
     try:
-        print(*report(options.folder), sep="\n")
+        if options.command == "plant":
+            plant(options.seed, options.documents, options.share, options.output, options.ids)
+        elif options.command == "redact":
+            redact(options.folder, options.output)
+        else:
+            print(*reports(options.folder), sep="\n")
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

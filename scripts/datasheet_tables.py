@@ -155,10 +155,8 @@ def events() -> str:
 
 
 def audits() -> str:
-    """What the audit of the gold found."""
-    if not (audit.AUDIT / "key.tsv").is_file():
-        return "Not made yet."
-    return "\n".join(audit.report(audit.AUDIT))
+    """What the audits of the gold found."""
+    return "\n".join(audit.reports(audit.AUDIT))
 
 
 def leaders() -> str:

@@ -86,22 +86,20 @@ def test_every_damage_changes_one_thing() -> None:
 
 
 def test_the_report_by_hand(tmp_path: Path) -> None:
-    """Two planted names, one found; of the other names one is wrong by the auditor and the ruling, one is rejected."""
+    """Two planted names, one found; of the others two are called wrong, one doubtful, and one error is accepted."""
     audit.plant(11, 1, 0.1, tmp_path)
     path = next(tmp_path.glob("orig-*.tsv"))
     names = [r["item"] for r in rows(path) if r["layer"] == "names"]
     planted = [r["item"] for r in rows(tmp_path / "key.tsv") if r["layer"] == "names"]
     clean = [i for i in names if i not in planted]
     verdicts = {planted[0]: ("wrong", ""), clean[0]: ("wrong", "accepted"), clean[1]: ("wrong", "rejected")}
-    verdicts[clean[2]] = ("doubtful", "")
+    verdicts[clean[2]] = ("doubtful", "rejected")
     missing = {"item": "-", "layer": "names", "words": "x", "verdict": "missing", "ruling": "accepted"}
     fill(path, verdicts, missing)
     line = next(line for line in audit.report(tmp_path) if line.startswith("| names"))
     low, high = audit.wilson(1, len(clean))
-    share = 1 / len(planted)
     assert line == (
-        f"| names | {len(clean)} | 2 | 1 | {1 / len(clean):.1%} | {low:.1%}–{high:.1%} | 1 of 1 | {len(planted)} | 1 | "
-        f"{share:.2f} |"
+        f"| names | {len(clean)} | 2 | 1 | 1 | {1 / len(clean):.1%} | {low:.1%}–{high:.1%} | 1 of 1 | {len(planted)} | 1 |"
     )
 
 
@@ -115,6 +113,28 @@ def test_a_line_without_verdict_or_ruling_is_named(tmp_path: Path) -> None:
     fill(path, {item: ("wrong", "")})
     with pytest.raises(ValueError, match=f"{path.name}: {item} "):
         audit.report(tmp_path)
+
+
+def test_named_articles_are_taken(tmp_path: Path) -> None:
+    audit.plant(1, 15, 0.1, tmp_path, ["orig-0002", "orig-0012"])
+    assert sorted(p.stem for p in tmp_path.glob("*-*.tsv")) == ["orig-0002", "orig-0012"]
+    without = next(d.id for d in corpus.load_stand_off())
+    if corpus.find(without).text is None:
+        with pytest.raises(ValueError, match=f"no text for {without}: wiesci hydrate"):
+            audit.plant(1, 15, 0.1, tmp_path, [without])
+
+
+def test_redacted_tables_count_the_same_and_hold_no_word(tmp_path: Path) -> None:
+    audit.plant(11, 1, 0.1, tmp_path / "full")
+    path = next((tmp_path / "full").glob("orig-*.tsv"))
+    fill(path, {rows(path)[0]["item"]: ("wrong", "accepted")})
+    audit.redact(tmp_path / "full", tmp_path / "bare" / "a-round")
+    assert audit.reports(tmp_path / "bare") == ["**A round**, 1 articles", "", *audit.report(tmp_path / "full")]
+    for file in (tmp_path / "bare" / "a-round").iterdir():
+        for row in rows(file):
+            assert not any(
+                row.get(column) for column in ("words", "label", "reason", "note", "true_words", "true_label")
+            )
 
 
 def test_wilson_by_hand() -> None:
