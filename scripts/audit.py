@@ -1,7 +1,7 @@
 """The audit of the gold: a reader judges every label of some test articles, among them errors that were planted.
 
     python scripts/audit.py plant --seed N [--documents 15 | --ids ID...] [--share 0.1] -o DIR
-    python scripts/audit.py redact DIR -o corpus/audit/ROUND    # real articles: verdicts and rulings, none of their words
+    python scripts/audit.py redact DIR -o corpus/audit/ROUND    # real articles: verdicts and rulings, no words
     python scripts/audit.py report [--folder corpus/audit]      # error rates of every round
 
 ``plant`` draws original test articles (or takes those named, real ones too once they are hydrated), writes every label
