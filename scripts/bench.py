@@ -1,9 +1,12 @@
 """Speed and memory beside the peers, whole processes in one run, at equal numbers.
 
-    python scripts/bench.py [--contest NAME]... [--documents 10000] [--rounds 3] [--json FILE]
-    python scripts/bench.py --growth            # ours alone on 1,000, 10,000, 100,000 documents
+    python scripts/bench.py [--contest NAME]... [--documents 10000] [--rounds 3]
+    python scripts/bench.py --growth [N...]     # ours alone on 1,000, 10,000, 100,000 documents
     python scripts/bench.py --cluster           # one process, all cores, a local cluster of as many workers
-    python scripts/bench.py --regression [--keep]   # small; beside the figures that --keep stored
+    python scripts/bench.py --profile           # where the time goes
+    python scripts/bench.py --regression        # small, beside the figures that were stored
+
+With ``--keep`` the tables go into ``docs/speed.md``, and the figures of ``--regression`` are stored.
 
 The workloads are made of the shipped test split with a seed: its names, replicated to N documents and perturbed, with
 ready-made IOB2 tags for seqeval, so that making them costs the peers nothing; one document of 5,000 names; its chains
@@ -18,23 +21,28 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pstats
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
+from datasheet_tables import rewritten
 from wiesci import corpus, derive
 from wiesci.jsonl import write_documents
 from wiesci.model import Document
 
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "speed.md"
 SEED = 7
 ONE_DOCUMENT = 5000
 """Mentions of the long documents."""
@@ -78,8 +86,8 @@ def perturbed(names: Sequence[Flat], size: int, rng: random.Random) -> list[Flat
     return found
 
 
-def workload(folder: Path, documents: int) -> int:
-    """Write the files; how many gold names they hold."""
+def workload(folder: Path, documents: int, *, tagged: bool = True) -> int:
+    """Write the files, those of tags only if asked for; how many gold names they hold."""
     rng = random.Random(SEED)
     base = [(d, derive.segmentation(d)[1], flat_names(d)) for d in corpus.load("original", "test")]
     total = 0
@@ -99,7 +107,8 @@ def workload(folder: Path, documents: int) -> int:
             row = {"id": f"d{number}", "text": document.text, "mentions": spans(names)}
             gold.write(json.dumps(row, ensure_ascii=False) + "\n")
             pred.write(json.dumps({"id": f"d{number}", "mentions": spans(other)}) + "\n")
-            tags.write(json.dumps([iob2(names, len(tokens)), iob2(other, len(tokens))]) + "\n")
+            if tagged:
+                tags.write(json.dumps([iob2(names, len(tokens)), iob2(other, len(tokens))]) + "\n")
     return total
 
 
@@ -441,14 +450,14 @@ def table(name: str, found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def growth(sizes: Sequence[int] = (1000, 10_000, 100_000)) -> str:
+def growth(sizes: Sequence[int]) -> str:
     """Ours alone on growing files."""
-    lines = ["| documents | seconds | peak MiB |", "|--:|--:|--:|"]
+    lines = ["| documents | gold names | seconds | peak MiB |", "|--:|--:|--:|--:|"]
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
-            workload(Path(name), size)
+            names = workload(Path(name), size, tagged=False)
             used, peak, _ = run("wiesci, entities.strict", Path(name))
-        lines.append(f"| {size} | {used:.2f} | {peak:.0f} |")
+        lines.append(f"| {size} | {names} | {used:.2f} | {peak:.0f} |")
     return "\n".join(lines)
 
 
@@ -482,9 +491,50 @@ def on_cluster(documents: int) -> str:
     return "\n".join(lines)
 
 
+# ---- where the time goes -------------------------------------------------------------------------------------------
+
+
+def profile(documents: int) -> str:
+    """The shares of the modules in the time of two commands (cProfile), and of the imports in the time of the first.
+
+    The profiler makes short functions look longer than they are: the shares are an orientation.
+    """
+    lines = []
+    for contest_name, watched in (("names", "wiesci, entities.strict"), ("all layers", "wiesci, all layers")):
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            size = max(1, round(documents * CONTESTS[contest_name].share))
+            CONTESTS[contest_name].make(folder, size)
+            statement = [sys.executable, "-m", "cProfile", "-o", "profile", "-m", "wiesci", *COMMANDS[watched]]
+            subprocess.run(statement, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+            stats = cast("Any", pstats.Stats(str(folder / "profile"))).stats
+        by_module: Counter[str] = Counter()
+        for (file, _, name), (_, _, own, _, _) in stats.items():
+            by_module[_module(file, name)] += own
+        total = sum(by_module.values())
+        lines += [f"| {watched}, {size} documents | share |", "|---|--:|"]
+        lines += [f"| {module} | {100 * own / total:.0f} % |" for module, own in by_module.most_common(9)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _module(file: str, name: str) -> str:
+    """A module of ours, a library, or the kind of built-in."""
+    if "importlib" in file or name in ("<built-in method marshal.loads>", "<built-in method builtins.compile>"):
+        return "imports"
+    path = Path(file)
+    if "wiesci" in path.parts:
+        return ".".join(path.with_suffix("").parts[path.parts.index("wiesci") :])
+    if "site-packages" in path.parts:
+        return path.parts[path.parts.index("site-packages") + 1]
+    if "msgspec" in name:
+        return "msgspec: decoding and encoding"
+    return "built-in functions" if file == "~" else "standard library"
+
+
 # ---- regressions ---------------------------------------------------------------------------------------------------
 
-KEPT = Path(__file__).resolve().parents[1] / "benchmark" / "results" / "speed" / "regression.json"
+KEPT = ROOT / "benchmark" / "results" / "speed" / "regression.json"
 WATCHED = {
     "names": ("wiesci, entities.strict", "wiesci, four schemes", "wiesci, all of entities"),
     "all layers": ("wiesci, all layers", "wiesci --help", "wiesci, the test split"),
@@ -532,32 +582,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--contest", action="append", choices=CONTESTS, help="only this one (repeatable)")
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
     parser.add_argument("--growth", nargs="*", type=int, metavar="N", help="ours alone on files of N documents")
     parser.add_argument("--cluster", action="store_true")
+    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--regression", action="store_true")
-    parser.add_argument("--keep", action="store_true", help="store what --regression found")
+    parser.add_argument(
+        "--keep", action="store_true", help="write the tables into docs/speed.md"
+    )
     parser.add_argument("--contestant", choices=FUNCTIONS_OF, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.contestant:
         print(json.dumps(FUNCTIONS_OF[options.contestant](Path())))
-    elif options.growth is not None:
-        print(growth(options.growth or (1000, 10_000, 100_000)))
-    elif options.cluster:
-        print(on_cluster(options.documents))
-    elif options.regression:
+        return 0
+    if options.regression:
         now = regression()
         print(regression_table(now, json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}))
         if options.keep:
             KEPT.parent.mkdir(parents=True, exist_ok=True)
             KEPT.write_text(json.dumps(now, indent=1) + "\n", encoding="utf-8")
+        return 0
+    if options.growth is not None:
+        name, shown = "growth", growth(options.growth or (1000, 10_000, 100_000))
+    elif options.cluster:
+        name, shown = "cluster", on_cluster(options.documents)
+    elif options.profile:
+        name, shown = "profile", profile(options.documents)
     else:
-        found = {}
-        for name in options.contest or CONTESTS:
-            found[name] = contest(name, options.documents, options.rounds)
-            print(table(name, found[name]), flush=True)
-        if options.json:
-            options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        contests = options.contest or CONTESTS
+        name, shown = "contests", "\n".join(table(n, contest(n, options.documents, options.rounds)) for n in contests)
+    print(shown)
+    if options.keep:
+        text = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(rewritten(text, {name: lambda: shown.rstrip()}), encoding="utf-8")
     return 0
 
 

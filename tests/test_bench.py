@@ -51,6 +51,21 @@ def test_a_contestant_that_fails_is_named(tmp_path: Path) -> None:
         bench.run("wiesci, all layers", tmp_path)
 
 
+def test_the_profile_names_modules() -> None:
+    shown = bench.profile(documents=20)
+    assert "| wiesci, all layers, 2 documents | share |" in shown
+    assert "| imports | " in shown
+
+
+def test_tables_go_to_their_place_in_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "speed.md"
+    page.write_text(bench.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(bench, "PAGE", page)
+    assert bench.main(["--growth", "3", "--keep"]) == 0
+    inside = page.read_text(encoding="utf-8").partition("<!-- growth -->")[2].partition("<!-- /growth -->")[0]
+    assert [line.split("|")[1].strip() for line in inside.strip().splitlines()] == ["documents", "--:", "3"]
+
+
 def test_regressions_are_shown_not_judged(tmp_path: Path) -> None:
     shown = bench.regression_table({"a": 3.0, "b": 1.0}, {"a": 2.0})
     assert shown.splitlines()[2:] == ["| a | 3.00 | 2.00 | +50 % |", "| b | 1.00 | – | new |"]
