@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import bench  # noqa: E402
+import contestants  # noqa: E402
 
 
 @pytest.mark.parametrize("name", ["names", "chains", "all layers"])
@@ -34,7 +35,7 @@ def test_every_contestant_finds_the_same(name: str) -> None:
 def test_long_documents_are_long(name: str, tmp_path: Path) -> None:
     assert bench.CONTESTS[name].make(tmp_path, 1) == bench.ONE_DOCUMENT
     if (tmp_path / "chains.jsonl").is_file():
-        ((gold, pred),) = bench._chains(tmp_path)
+        ((gold, pred),) = contestants.read_chains(tmp_path)
         assert sorted(m for c in gold for m in c) == list(range(bench.ONE_DOCUMENT))
         assert {m for c in pred for m in c} <= set(range(bench.ONE_DOCUMENT))
 

@@ -353,6 +353,20 @@ def test_planted_error(code: str, old: str, new: tuple[str, ...]) -> None:
     assert str(compiled.problems[0]).endswith(f" [{code}]")
 
 
+def test_a_form_may_be_a_name_here_and_an_adjective_there() -> None:
+    """*Polski* is Poland in the genitive, and it begins *Polski rząd*."""
+    text = "Kos wyjechał z Polski. Polski rząd milczy.\n"
+    head = "DOC id=orig-9002 dct=2024-10-23\n\nE kos PER Kos\nN 1 Kos\nE polska GPE Polska\nN 1 Polski = Polska\n"
+    both = run(head + "A 2 Polski = polski\n", text)
+    assert both.problems == ()
+    assert both.document is not None
+    assert [(m.level, m.lemma) for m in both.document.mentions] == [
+        ("NAM", "Kos"),
+        ("NAM", "Polska"),
+        ("ADJ", "polski"),
+    ]
+
+
 def test_every_error_is_planted() -> None:
     package = ROOT / "benchmark" / "wiesci" / "sheets"
     used = {

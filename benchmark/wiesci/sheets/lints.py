@@ -393,10 +393,10 @@ def _lemmas(view: _View) -> Found:
 
 
 def _two_lemmas(view: _View) -> Found:
-    first: dict[str, str] = {}
+    first: dict[tuple[str, str], str] = {}
     for mention in sorted((*view.names, *view.adjectives), key=lambda m: m.start):
         if mention.text is not None and mention.lemma is not None:
-            known = first.setdefault(mention.text, mention.lemma)
+            known = first.setdefault((mention.text, mention.level), mention.lemma)
             if known != mention.lemma:
                 yield mention.start, f'"{mention.text}" has the lemma "{known}" above, "{mention.lemma}" here'
 
