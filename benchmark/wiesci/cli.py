@@ -12,11 +12,11 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
+import msgspec
 
 from wiesci.model import Document, FormatError, Problem, UsageError
 
@@ -135,8 +135,6 @@ def show(doc_id: str, predictions: Path | None) -> None:
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of a document (predictions need only id and the layers a system gives)."""
-    import msgspec
-
     from wiesci import wire
 
     _print_json(msgspec.json.schema(wire.Document))
@@ -531,8 +529,7 @@ def hydrate(seed: Path | None, slavicner: Path | None, output: Path | None) -> N
         click.get_current_context().exit(1)
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(msgspec.Struct, frozen=True):
     """What predictions are scored against: documents, labels that are known, and how."""
 
     documents: Sequence[Document]
@@ -607,8 +604,7 @@ def _target(
     )
 
 
-@dataclass(frozen=True)
-class _Run:
+class _Run(msgspec.Struct, frozen=True):
     """A file's evaluation, with its predictions and the explanation of its scores where they were asked for."""
 
     evaluation: Evaluation
