@@ -328,7 +328,6 @@ def report(folder: Path) -> list[str]:
         "missing",
         "planted",
         "found",
-        "share",
     )
     lines = ["| " + " | ".join(head) + " |", "| --- |" + " --: |" * (len(head) - 1)]
     for layer in (*LAYERS, "all"):
@@ -344,11 +343,13 @@ def report(folder: Path) -> list[str]:
 
 
 def redact(folder: Path, target: Path) -> None:
-    """The tables of a folder without the words of its articles: places in the gold, verdicts, rulings and rules."""
+    """The tables of a folder without the words of its articles: places in the gold, verdicts, rulings, and the rule of
+    each, which is what stands before the first colon of its note."""
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.glob("*-*.tsv")):
         kept = ("item", "layer", "sentence", "verdict", "ruling")
-        rows = [tuple(row[c] if c in kept else "" for c in COLUMNS) for row in _read(path)]
+        shown = ({c: row[c] for c in kept} | {"note": row["note"].partition(":")[0]} for row in _read(path))
+        rows = [tuple(row.get(c, "") for c in COLUMNS) for row in shown]
         _write(target / path.name, COLUMNS, rows)
     _write(target / "key.tsv", KEY, [(r["doc"], r["item"], r["layer"], "", "") for r in _read(folder / "key.tsv")])
 
