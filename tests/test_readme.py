@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import wiesci
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +49,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "mine.conll").write_text("# newdoc id = x\nŁódź\tB-GPE\n\n", encoding="utf-8")
     for path in (ROOT / "benchmark" / "examples").glob("*.jsonl"):
         (place / path.name).write_bytes(path.read_bytes())
+    for name, example in (("spacy", "names"), ("llm", "quotes")):  # what a model that is not here would have written
+        (place / f"{name}.jsonl").write_bytes((ROOT / "benchmark" / "examples" / f"{example}.jsonl").read_bytes())
     (place / "kept.json").write_bytes((place / "result.json").read_bytes())
     (place / "corpus").symlink_to(ROOT / "corpus")
     return place
@@ -88,6 +93,12 @@ def test_every_program_runs(program: str, folder: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, env=environment(folder), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_example_is_right() -> None:
+    """A name and a trigger that the gold has."""
+    result = wiesci.evaluate(wiesci.load("original", "test"), [json.loads(EXAMPLE)])
+    assert [result.figures(m)["tp"] for m in ("entities.strict", "events.trigger")] == [1, 1]
 
 
 def test_no_block_is_left_out() -> None:

@@ -162,7 +162,9 @@ class _Builder:
         if start is None and end is None:
             if raw.text is None:
                 return [(where, "has neither offsets nor text", "no-span")]
-            return [] if self.aligned else [(where, "has no offsets; --align finds its text", "no-offsets")]
+            return (
+                [] if self.aligned else [(where, "has no offsets; wiesci score --align finds its text", "no-offsets")]
+            )
         if start is None or end is None:
             missing = "start" if start is None else "end"
             return [(f"{where}.{missing}", "missing", "missing-key")]

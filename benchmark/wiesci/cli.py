@@ -697,7 +697,7 @@ def _kept(file: Path) -> list[Evaluation]:
     try:
         result = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise UsageError(f"{file}: is no JSON: {error}") from None
+        raise UsageError(f"{file}: is no JSON, so no result of wiesci score -o: {error}") from None
     if not isinstance(result, dict):
         raise UsageError(f"{file}: is no result of wiesci score")
     return evaluations_of(result, path=str(file))

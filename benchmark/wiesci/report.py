@@ -79,7 +79,7 @@ def citation(evaluations: Sequence[Evaluation]) -> str:
 
 
 BIBTEX = """@misc{{wiesci,
-  title = {{Wieści: entities, events and claims on the same Polish news}},
+  title = {{wiesci: entities, events and claims in Polish news}},
   author = {{{{The wiesci authors}}}},
   year = {{2026}},
   howpublished = {{\\url{{https://github.com/wiesci/wiesci}}}},
