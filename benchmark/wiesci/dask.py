@@ -57,7 +57,7 @@ def score(
 ) -> Evaluation:
     """The evaluation that :func:`wiesci.scoring.score` would give of the same rows, to the last digit.
 
-    The counts of every document come back to this process: some 20 kB a document for all measures, a few hundred bytes
+    The counts of every document come back to this process: some 30 kB a document for all measures, a few hundred bytes
     for one; name ``measures`` where that is too much. Faults are those of ``wiesci score``; so are ``FormatError`` and
     ``UsageError``.
     """
@@ -246,11 +246,7 @@ def _joined(
     stories = [s for c in counted for s in c.stories]
     shown = frozenset[str]().union(*(c.shown for c in counted)) or scoring.EVERYTHING
     made = scoring.worst({c.made for c in counted})
-    measures = [m for m in wanted if all(need in shown for need in m.needs)]
-    notes: tuple[str, ...] = ()
-    if made == "none" and any(m.layer == "claims" for m in measures):
-        notes = (scoring.NO_TOKENS,)
-        measures = [m for m in measures if m.layer != "claims"]
+    measures, notes = scoring.measurable(wanted, shown, made)
     columns = {measure.name: _columns(measure, counted, order) for measure in measures}
     missing, refused, items = (sum(getattr(c, name) for c in counted) for name in ("missing", "refused", "items"))
     return Evaluation(
@@ -272,7 +268,7 @@ def _joined(
         missing=missing,
         invalid_documents=refused,
         invalid_items=items,
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

@@ -146,12 +146,7 @@ def score(
     if view is not None:
         documents = [apply(view[1], d, gold=True) for d in documents]
         by_id = {doc_id: apply(view[1], d, gold=False) for doc_id, d in by_id.items()}
-    attempted = attempts(by_id.values())
-    measures = [m for m in wanted if all(need in attempted for need in m.needs)]
-    notes: list[str] = []
-    if made == "none" and any(m.layer == "claims" for m in measures):
-        notes.append(NO_TOKENS)
-        measures = [m for m in measures if m.layer != "claims"]
+    measures, notes = measurable(wanted, attempts(by_id.values()), made)
     if given_triggers:
         measures = [m for m in measures if not m.name.startswith("events.trigger")]
         notes += _not_given(documents, by_id)
@@ -186,9 +181,6 @@ def score(
     )
 
 
-NO_TOKENS = "claims are not scored: some gold document has neither tokens nor text to make them from"
-
-
 def wanted_measures(layers: Sequence[str] | None, only: Sequence[str] = ()) -> list[Measure]:
     """The measures of the layers, or those named; raises ``UsageError`` for a name of none."""
     for layer in layers or ():
@@ -196,6 +188,15 @@ def wanted_measures(layers: Sequence[str] | None, only: Sequence[str] = ()) -> l
             raise UsageError(f"no layer {layer!r}; there are {', '.join(LAYER_NAMES)}")
     known_measure(only)
     return [m for m in MEASURES.values() if (layers is None or m.layer in layers) and (not only or m.name in only)]
+
+
+def measurable(wanted: Sequence[Measure], attempted: Collection[str], made: str) -> tuple[list[Measure], list[str]]:
+    """Those of the measures that can be scored, and a sentence for what cannot though it was attempted."""
+    measures = [m for m in wanted if all(need in attempted for need in m.needs)]
+    if made != "none" or all(m.layer != "claims" for m in measures):
+        return measures, []
+    note = "claims are not scored: some gold document has neither tokens nor text to make them from"
+    return [m for m in measures if m.layer != "claims"], [note]
 
 
 def signed(
@@ -285,10 +286,10 @@ def explanation(
     view: tuple[str, View] | None = None,
 ) -> list[dict[str, Any]]:
     """Why each measure of an evaluation is what it is: rows whose counts add up to it (see :mod:`wiesci.explain`)."""
-    documents, _ = prepare_gold(gold)
-    by_id = {d.id: d for d in pred}
     from wiesci.explain import explain
 
+    documents, _ = prepare_gold(gold)
+    by_id = {d.id: d for d in pred}
     rows = []
     for document in documents:
         sides = [document, by_id.get(document.id) or Document(document.id)]
