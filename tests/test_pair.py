@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiny import Text
-from wiesci.matching import assignment, best_pairs, dice
+from wiesci.matching import assignment, best_pairs, best_total, dice
 from wiesci.model import Document, Mention, Span, Time
 from wiesci.pair import Pair
 
@@ -407,3 +407,21 @@ def test_large_assignments_are_scipys() -> None:
     small = assignment(matrix[:60])
     assert len(rows) == 80
     assert matrix[rows, columns].sum() >= matrix[small].sum()
+
+
+@pytest.mark.parametrize("shape", [(70, 200), (200, 70), (150, 150)])
+@pytest.mark.parametrize("weights", [(1.0,), (1 / 3, 0.5), tuple(n / 97 for n in range(1, 97)), (1, 2, 7)])
+def test_a_large_sparse_block_is_paired_as_well_as_its_matrix(
+    shape: tuple[int, int], weights: tuple[float, ...]
+) -> None:
+    """Three edges a row: one connected block that is too large for the assignment in Python."""
+    from scipy.optimize import linear_sum_assignment
+
+    random = np.random.default_rng(len(weights))
+    edges = {(row, int(column)): 0.0 for row in range(shape[0]) for column in random.integers(0, shape[1], 3)}
+    chosen: dict[tuple[int, int], float] = {edge: float(random.choice(weights)) for edge in edges}
+    matrix = np.zeros(shape)
+    for edge, weight in chosen.items():
+        matrix[edge] = weight
+    best = matrix[linear_sum_assignment(matrix, maximize=True)].sum()
+    assert best_total(chosen) == pytest.approx(best, abs=1e-12)

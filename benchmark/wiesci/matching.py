@@ -119,10 +119,32 @@ def best_total(weights: Mapping[Edge, float]) -> float:
     for block in blocks([edge for edge in positive if edge not in alone]):
         if len(block) == 1:
             chosen.append(positive[block[0]])
+        elif min(len({edge[side] for edge in block}) for side in (0, 1)) > SMALL:
+            chosen += _sparse_assignment(block, [positive[edge] for edge in block])
         else:
             matrix = _matrix(block, positive, np.float64)
             chosen += matrix[assignment(matrix)].tolist()
     return math.fsum(chosen)  # the same sum in any order
+
+
+def _sparse_assignment(edges: Sequence[Edge], weights: Sequence[float]) -> list[float]:
+    """The weights of a pairing with the largest sum, where a matrix would be nearly all zeros.
+
+    scipy pairs every left item (Jonker and Volgenant's algorithm on sparse matrices); so each gets one more partner,
+    its own, and all weights are raised by 1, which adds the same to every pairing and leaves no weight at 0.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    (lefts, left), (rights, right) = (np.unique(ends, return_inverse=True) for ends in zip(*edges, strict=True))
+    alone = np.arange(len(lefts))
+    value = np.concatenate([1 + np.asarray(weights, dtype=np.float64), np.ones(len(lefts))])
+    places = np.concatenate([left, alone]), np.concatenate([right, len(rights) + alone])
+    graph = csr_array((value, places), shape=(len(lefts), len(rights) + len(lefts)))
+    row, column = min_weight_full_bipartite_matching(graph, maximize=True)
+    of = {(int(i), int(j)): weight for i, j, weight in zip(left, right, weights, strict=True)}
+    pairs = zip(row.tolist(), column.tolist(), strict=True)
+    return [of[pair] for pair in pairs if pair in of]
 
 
 def best_pairs(weights: Mapping[Edge, float], preferred: Collection[Edge] = ()) -> list[Edge]:
