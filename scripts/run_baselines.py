@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import agreement
+import wiesci
 from wiesci import corpus, hydrate, report, scoring
 from wiesci.jsonl import Quotes, read_documents
 from wiesci.kept import LANGUAGE_MODEL, REANNOTATION
@@ -120,7 +121,7 @@ def kept_answers(part: str, gold: Sequence[Document]) -> dict[str, Any] | None:
 
 def kept(evaluation: Any, part: str) -> dict[str, Any]:
     """The result as it is kept: that of ``score -o`` with the fingerprint of the corpus it was made on."""
-    version = scoring.package_version()
+    version = wiesci.__version__
     result = report.to_json([evaluation], version=version, part=part, split=TEST, documents=True)
     return {"content": corpus.manifest().fingerprint, **result}
 

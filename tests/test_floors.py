@@ -12,6 +12,7 @@ PACKAGE = Path(wiesci.__file__).parent
 FLOORS = [
     {
         "model",
+        "version",
         "wire",
         "counts",
         "labels",

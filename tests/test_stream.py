@@ -56,15 +56,15 @@ def test_the_figures_are_those_of_the_whole_reading(
     gold, pred = write(tmp_path_factory.mktemp("s"), documents)
     if not any(p is not None for _, p in documents):
         with pytest.raises(stream.Unfit):  # nothing attempted
-            stream.score(gold, pred, MEASURES, system="x", version="0")
+            stream.score(gold, pred, MEASURES, system="x")
         return
     expected = whole(gold, pred).scores()
-    found = stream.score(gold, pred, MEASURES, system="x", version="0")
+    found = stream.score(gold, pred, MEASURES, system="x")
     assert found.scores() == expected
     shuffled = pred.read_text(encoding="utf-8").splitlines(keepends=True)
     random.Random(seed).shuffle(shuffled)
     pred.write_text("".join(shuffled), encoding="utf-8")
-    again = stream.score(gold, pred, MEASURES, system="x", version="0")
+    again = stream.score(gold, pred, MEASURES, system="x")
     assert again.scores() == expected
     assert again.missing == found.missing == sum(p is None for _, p in documents)
 
@@ -91,7 +91,7 @@ def test_a_fault_is_left_to_the_whole_reading(fault: str, tmp_path: Path, comman
     rows = [json.loads(line) for line in pred.read_text(encoding="utf-8").splitlines()]
     pred.write_text(lines(FAULTS[fault](rows)), encoding="utf-8")
     with pytest.raises(stream.Unfit):
-        stream.score(gold, pred, MEASURES, system="x", version="0")
+        stream.score(gold, pred, MEASURES, system="x")
     ran = command("score", "--gold", str(gold), str(pred), "--measure", "entities.strict")
     without = command("score", "--gold", str(gold), str(pred))
     assert (ran.status, ran.err) == (without.status, without.err)
@@ -114,10 +114,10 @@ def test_compressed_files_go_in_step_only(tmp_path: Path) -> None:
     gold, pred = write(tmp_path, good)
     packed = tmp_path / "pred.jsonl.gz"
     packed.write_bytes(gzip.compress(pred.read_bytes()))
-    assert stream.score(gold, packed, MEASURES, system="x", version="0").headline("entities.strict") == 1
+    assert stream.score(gold, packed, MEASURES, system="x").headline("entities.strict") == 1
     packed.write_bytes(gzip.compress(b"".join(reversed(pred.read_bytes().splitlines(keepends=True)))))
     with pytest.raises(stream.Unfit):
-        stream.score(gold, packed, MEASURES, system="x", version="0")
+        stream.score(gold, packed, MEASURES, system="x")
 
 
 def test_memory_does_not_grow_with_the_texts(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_memory_does_not_grow_with_the_texts(tmp_path: Path) -> None:
         (tmp_path / "g").write_text(lines([{"id": f"d{n}", "text": text, **row} for n in range(size)]))
         (tmp_path / "p").write_text(lines([{"id": f"d{n}", **row} for n in range(size)]))
         tracemalloc.start()
-        stream.score(tmp_path / "g", tmp_path / "p", MEASURES[:2], system="x", version="0")
+        stream.score(tmp_path / "g", tmp_path / "p", MEASURES[:2], system="x")
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] - peaks[0] < 100 * 1000  # a hundred more texts are 2,000,000 bytes
@@ -141,6 +141,6 @@ def test_shipped_documents_count_the_same(tmp_path: Path) -> None:
     documents = corpus.load("original", "validation")
     write_documents(tmp_path / "gold.jsonl", documents, gold=True)
     write_documents(tmp_path / "pred.jsonl", documents[::-1])
-    found = stream.score(tmp_path / "gold.jsonl", tmp_path / "pred.jsonl", MEASURES, system="x", version="0")
+    found = stream.score(tmp_path / "gold.jsonl", tmp_path / "pred.jsonl", MEASURES, system="x")
     assert found.scores() == whole(tmp_path / "gold.jsonl", tmp_path / "pred.jsonl").scores()
     assert found.headline("entities.strict_adj") == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from wiesci.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from wiesci.corpus import corpus_path as corpus_path
     from wiesci.corpus import load as load

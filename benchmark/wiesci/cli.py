@@ -19,6 +19,7 @@ import click
 import msgspec
 
 from wiesci.model import Document, FormatError, Problem, UsageError
+from wiesci.version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +42,7 @@ SHIPPED_SYSTEMS = ("rules", "constant")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="wiesci")
+@click.version_option(__version__)
 def cli() -> None:
     """Entities, events and claims in Polish news: corpus, scorer, baselines."""
 
@@ -58,7 +59,7 @@ def demo(html: Path) -> None:
     console = _console()
     counted = sum(len(d.mentions) for d in gold), sum(len(d.events) for d in gold), sum(len(d.claims) for d in gold)
     console.print(
-        f"wiesci {scoring.package_version()}, corpus {corpus.manifest().version}: {len(gold)} test documents, "
+        f"wiesci {__version__}, corpus {corpus.manifest().version}: {len(gold)} test documents, "
         f"{counted[0]} mentions, {counted[1]} events, {counted[2]} claims",
         highlight=False,
     )
@@ -245,15 +246,13 @@ _DEFAULTED = ("gold", "part", "split", "language")
 
 def _streamed(files: Sequence[Path], gold: Path | None, measures: Sequence[str]) -> list[Evaluation] | None:
     """The evaluations of files that can be counted line by line, None if they have to be read as a whole."""
-    from wiesci import scoring, stream
+    from wiesci import stream
 
     if gold is None or not measures or not set(measures) <= set(stream.LEVELS):
         return None
-    version = scoring.package_version()
     try:
         return [
-            stream.score(gold, file, measures, system=name, version=version)
-            for name, file in zip(_names(files), files, strict=True)
+            stream.score(gold, file, measures, system=name) for name, file in zip(_names(files), files, strict=True)
         ]
     except (stream.Unfit, OSError):
         return None
@@ -268,10 +267,10 @@ def _print_scores(
     latex: bool,
 ) -> None:
     """Write and print what ``score`` was asked for."""
-    from wiesci import report, scoring
+    from wiesci import report
 
     part, split = (None, None) if gold is None else (gold.part, gold.split)
-    result = functools.partial(report.to_json, evaluations, version=scoring.package_version(), part=part, split=split)
+    result = functools.partial(report.to_json, evaluations, version=__version__, part=part, split=split)
     if output is not None:
         output.write_text(json.dumps(result(documents=True), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if csv is not None:

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import msgspec
@@ -22,17 +21,10 @@ from wiesci.model import LAYERS, Document, FormatError, Problem, UsageError
 from wiesci.pair import Pair
 from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature, stack
 from wiesci.rows import named_rows
+from wiesci.version import __version__
 from wiesci.views import View, apply
 
 LAYER_NAMES = tuple(dict.fromkeys(m.layer for m in MEASURES.values()))
-
-
-def package_version() -> str:
-    """The installed version of wiesci, ``0`` in a tree that was never installed."""
-    try:
-        return version("wiesci")
-    except PackageNotFoundError:
-        return "0"
 
 
 def fingerprint(documents: Iterable[Document]) -> str:
@@ -217,7 +209,7 @@ def signed(
     """The signature: everything that the figures depend on."""
     return Signature(
         (
-            ("wiesci", package_version()),
+            ("wiesci", __version__),
             *context,
             ("gold", gold),
             ("docs", str(documents)),

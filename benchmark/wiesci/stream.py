@@ -26,6 +26,7 @@ from wiesci.jsonl import open_lines
 from wiesci.measures import MEASURES
 from wiesci.measures.entities import SCHEMES, SEMEVAL_COLUMNS, semeval_tallies
 from wiesci.results import DEFAULT_OPTIONS, Columns, Evaluation, Signature
+from wiesci.version import __version__
 
 LEVELS = {
     "entities.strict": ("NAM",),
@@ -80,7 +81,7 @@ _id = msgspec.json.Decoder(_Id).decode
 _label = itemgetter(2)
 
 
-def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, version: str) -> Evaluation:
+def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str) -> Evaluation:
     """The evaluation of one file of predictions on measures of :data:`LEVELS`; raises :class:`Unfit`."""
     schemes = _Schemes()
     counters = {name: schemes if name in _SCHEME_AT else _Strict(LEVELS[name]) for name in measures}
@@ -113,7 +114,7 @@ def score(gold: Path, pred: Path, measures: Sequence[str], *, system: str, versi
         if not predictions.all_used(seen) or not attempted:
             raise Unfit
     parts = (
-        ("wiesci", version),
+        ("wiesci", __version__),
         ("gold", f"file-{digest.hexdigest()[:8]}"),
         ("docs", str(len(ids))),
         ("measures", "+".join(measures)),
@@ -191,7 +192,7 @@ class _Counts:
 
 
 class _Strict:
-    """Right, predicted and gold items of every document, in all and by label."""
+    """Gold, missed and spurious items of every document, in all and by label: what is right follows from them."""
 
     def __init__(self, levels: tuple[str, ...]) -> None:
         self.levels = levels
@@ -207,7 +208,7 @@ class _Strict:
         """Count one document."""
         left, right = _of(gold, self.levels), _of(pred, self.levels)
         number = self.counts.number.__getitem__
-        for sizes, labels, items in zip(self.sizes, self.labels, (left & right, right, left), strict=True):
+        for sizes, labels, items in zip(self.sizes, self.labels, (left, left - right, right - left), strict=True):
             sizes.append(len(items))
             labels.extend(map(number, map(_label, items)))
         if len(self.sizes[0]) == CHUNK:
@@ -215,13 +216,14 @@ class _Strict:
 
     def _pack(self) -> None:
         documents, labels = len(self.sizes[0]), len(self.counts.number)
-        chunk = np.empty((labels, documents, self.counts.width), dtype=np.int32)
+        counted = np.empty((3, labels, documents), dtype=np.int32)
         for column, (kinds, sizes) in enumerate(zip(self.labels, self.sizes, strict=True)):
             places = np.frombuffer(kinds, dtype=np.int64) * documents + np.repeat(np.arange(documents), sizes)
-            counted = np.bincount(places, minlength=labels * documents)
-            chunk[:, :, column] = counted.reshape(labels, documents)
-            chunk[self.total, :, column] = sizes
-        self.counts.chunks.append(chunk)
+            counted[column] = np.bincount(places, minlength=labels * documents).reshape(labels, documents)
+            counted[column, self.total] = sizes
+        gold, missed, spurious = counted
+        right = gold - missed
+        self.counts.chunks.append(np.stack([right, right + spurious, gold], axis=-1))
         self._clear()
 
     def tables(self, name: str) -> dict[str, Table]:
