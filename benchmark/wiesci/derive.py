@@ -125,8 +125,8 @@ def distance(a_start: int, a_end: int, b_start: int, b_end: int) -> int:
 def nearest(mentions: Sequence[Mention], place: Span | None) -> Mention | None:
     """The mention with the fewest characters between it and ``place``; the earlier on ties, the first without one."""
     located = [m for m in mentions if m.start >= 0]
-    if not located:
-        return None
+    if len(located) < 2:
+        return located[0] if located else None
     if place is None or place.start < 0:
         return min(located, key=lambda m: (m.start, m.end))
     return min(located, key=lambda m: (distance(m.start, m.end, place.start, place.end), m.start, m.end))

@@ -40,6 +40,7 @@ class Pair:
         self.gold = gold
         self.pred = pred
         self._made: dict[str, Any] = {}
+        self._tokens: dict[tuple[int, int], frozenset[int]] = {}
 
     def once(self, name: str, make: Callable[[Pair], Made]) -> Made:
         """What ``make`` gives for this pair, made when it is first asked for under that name."""
@@ -64,14 +65,16 @@ class Pair:
         A span that shares none (unlocated, or white space alone) gives a negative number of its own: it is something,
         and it equals nothing.
         """
-        found: set[int] = set()
-        for span in spans:
-            shared = range(bisect.bisect_right(self.token_ends, span.start), self._before(span.end))
-            found.update(shared or (min(span.start, ~span.start),))
-        return frozenset(found)
+        found = [self._tokens_at(span.start, span.end) for span in spans]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
 
-    def _before(self, end: int) -> int:
-        return bisect.bisect_left(self.token_starts, end)
+    def _tokens_at(self, start: int, end: int) -> frozenset[int]:
+        known = self._tokens.get((start, end))
+        if known is None:
+            first, after = bisect.bisect_right(self.token_ends, start), bisect.bisect_left(self.token_starts, end)
+            known = frozenset(range(first, after) or (min(start, ~start),))
+            self._tokens[start, end] = known
+        return known
 
     def _at_most(self, limit: int, span: Span) -> bool:
         """Whether a span is known to have so many tokens at most."""

@@ -274,19 +274,20 @@ def token_statistics(gold: Sequence[Parts], pred: Sequence[Parts]) -> Statistics
 
 
 def _token(pair: Pair) -> Statistics:
-    return token_statistics(*parts_of(pair))
+    return token_statistics(*pair.once("parts", parts_of))
 
 
 def _token_items(pair: Pair) -> tuple[list[Item], list[Item]]:
     places = pair.gold.tokens or ()
     gold, pred = (
-        [(label, places[token]) for token, label in token_labels(claims).items()] for claims in parts_of(pair)
+        [(label, places[token]) for token, label in token_labels(claims).items()]
+        for claims in pair.once("parts", parts_of)
     )
     return list(gold), list(pred)
 
 
 def _sf1(pair: Pair) -> Statistics:
-    return {TOTAL: sf1(*parts_of(pair), weighted=True)}
+    return {TOTAL: sf1(*pair.once("parts", parts_of), weighted=True)}
 
 
 def _relation(name: str, similarity: Callable[[float, float, float], float], summary: str) -> Measure:

@@ -119,7 +119,7 @@ def argument(pair: Pair) -> tuple[list[Item], list[Item]]:
     gold: list[Item] = [
         (a.role, (e.id, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments
     ]
-    return gold, [(role, (_owner(pair, event), filler)) for event, role, filler in _filled(pair)]
+    return gold, [(role, (_owner(pair, event), filler)) for event, role, filler in pair.once("filled", _filled)]
 
 
 def argument_free(pair: Pair) -> tuple[list[Item], list[Item]]:
@@ -127,15 +127,16 @@ def argument_free(pair: Pair) -> tuple[list[Item], list[Item]]:
     gold: list[Item] = [
         (a.role, (e.type, pair.gold_key(a.filler, a.role))) for e in pair.gold.events for a in e.arguments
     ]
-    return gold, [(role, (event.type, filler)) for event, role, filler in _filled(pair)]
+    return gold, [(role, (event.type, filler)) for event, role, filler in pair.once("filled", _filled)]
 
 
-def _filled(pair: Pair) -> Iterator[tuple[Event, str, Hashable]]:
+def _filled(pair: Pair) -> list[tuple[Event, str, Hashable]]:
     """Predicted events with role and key of each filler."""
+    found: list[tuple[Event, str, Hashable]] = []
     for event in pair.pred.events:
         without = [Span(t.start, t.end) for t in event.triggers]
-        for a in event.arguments:
-            yield event, a.role, pair.pred_key(a.filler, a.role, without=without)
+        found += [(event, a.role, pair.pred_key(a.filler, a.role, without=without)) for a in event.arguments]
+    return found
 
 
 def _owner(pair: Pair, event: Event) -> Hashable:
