@@ -491,7 +491,7 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     for name in (read_as, write_as):
         if name not in (None, formats.OWN, *formats.FORMATS):
             raise UsageError(f"no format {name!r}; there are {', '.join((formats.OWN, *formats.FORMATS))}")
-    texts = {d.id: d.text for d in corpus.everything() if d.text is not None}
+    texts = {d.id: d.text for d in corpus.everything()}
     documents = formats.read_any(source, read_as or formats.guess(source), texts=texts)
     for sentence in formats.write_any(documents, target, write_as or formats.guess(target)):
         click.echo(sentence, file=sys.stderr)

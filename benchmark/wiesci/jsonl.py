@@ -179,12 +179,17 @@ def write_documents(path: str | Path, documents: Iterable[Document], *, gold: bo
 
     ``gold`` writes every key; otherwise only id and the layers that the document attempted.
     """
+    write_rows(path, (to_builtins(document, gold=gold) for document in documents))
+
+
+def write_rows(path: str | Path, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write rows in the format, as :func:`write_documents` does."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as plain:
         stream = gzip.GzipFile(filename="", mode="wb", fileobj=plain, mtime=0) if target.suffix == ".gz" else plain
-        for document in documents:
-            stream.write(_ENCODER.encode(to_builtins(document, gold=gold)) + b"\n")
+        for row in rows:
+            stream.write(_ENCODER.encode(row) + b"\n")
         if stream is not plain:
             stream.close()
 
