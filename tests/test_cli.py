@@ -533,7 +533,8 @@ def test_unknown_labels_against_the_shipped_corpus(command: Command, write: Writ
     for name in ("score", "check"):
         done = command(name, path)
         assert (done.status, done.out) == (2, "")
-        assert '"CITY" is no entity type of this corpus; --labels maps other label sets [unknown-label]' in done.err
+        message = '"CITY" is no entity type of this corpus (PER, GRP, ORG, GPE, LOC, FAC, PRO, DOC, EVT); --labels maps'
+        assert f"{message} other label sets [unknown-label]" in done.err
 
 
 # ---- the other commands --------------------------------------------------------------------------------------------
@@ -842,3 +843,50 @@ def test_the_shipped_checksums_refuse_another_text(command: Command, tmp_path: P
     assert done.status == 1
     assert "first differs in sentence 1" in done.err
     assert not (tmp_path / "out").exists()
+
+
+# ---- what was meant ------------------------------------------------------------------------------------------------
+
+
+def test_a_document_of_another_split_or_part(command: Command, write: Write) -> None:
+    train, real = corpus.load("original", "train")[0].id, corpus.load_stand_off()[0].id
+    path = write("p.jsonl", [{"id": train}, {"id": real}, {"id": "Orig-2.txt"}, {"id": "a1"}])
+    first = [d.id for d in corpus.load("original", "test")][:3]
+    done = command("score", path)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[:4] == [
+        f'{path}:1: "{train}": id: is not in the original test split but in the original train split: '
+        "--split train scores that [unknown-document]",
+        f'{path}:2: "{real}": id: is not in the original test split but in the real test split: '
+        "--part real --split test scores that [unknown-document]",
+        f'{path}:3: "Orig-2.txt": id: is no document of the gold, did you mean "orig-0002"? [unknown-document]',
+        f'{path}:4: "a1": id: is no document of the gold, which has "{first[0]}", "{first[1]}", "{first[2]}", … '
+        "[unknown-document]",
+    ]
+    assert command("score", write("t.jsonl", [{"id": train}]), "--split", "train").status == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("person", "PER"),
+        ("Meet", "Contact.Meet"),
+        ("contact.meet", "Contact.Meet"),
+        ("GPA", "GPE"),
+        ("B-ORG", "ORG"),
+        ("CITY", None),
+        ("", None),
+    ],
+)
+def test_near(wrong: str, meant: str | None) -> None:
+    assert wire.near(wrong, ("PRO", "PER", "ORG", "GPE", "Contact.Meet", "Contact.Call")) == meant
+
+
+def test_a_file_of_another_tool_is_one_message(command: Command, tmp_path: Path, gold: Path) -> None:
+    path = tmp_path / "mine.conll"
+    path.write_text("# newdoc id = test-0001\n" + "Rozmowy\tO\n" * 50, encoding="utf-8")
+    for words in (["score", path, "--gold", gold], ["check", path], ["score", path]):
+        done = command(*words)
+        assert (done.status, done.out) == (2, "")
+        assert f"{path}: is no file of JSON lines: looks like CoNLL; first wiesci convert {path} " in done.err
+        assert done.err.count("\n") <= 3

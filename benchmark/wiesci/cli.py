@@ -553,6 +553,20 @@ class _Target(msgspec.Struct, frozen=True):
             return ()
         return kept.reannotation(self.part, self.split)
 
+    def explained(self, problem: Problem) -> Problem:
+        """A fault as it is; of a document that is in another part or split of the shipped corpus, with its place."""
+        from wiesci import corpus
+
+        if self.part is None or problem.code != "unknown-document":
+            return problem
+        place = corpus.places().get(problem.doc_id or "")
+        if place is None:
+            return problem
+        part, split = place
+        option = f"--split {split}" if part == self.part else f"--part {part} --split {split}"
+        message = f"is not in the {self.part} {self.split} split but in the {part} {split} split: {option} scores that"
+        return msgspec.structs.replace(problem, message=message)
+
 
 def _target(
     *,
@@ -647,7 +661,7 @@ def _runs(
             runs += [_Run(evaluation, {}, []) for evaluation in _kept(file)]
             continue
         reading = read_documents(file, gold=target.known, labels=target.labels, quotes=target.quotes)
-        problems += reading.problems
+        problems += map(target.explained, reading.problems)
         if reading.problems and not target.skip_invalid:
             continue
         ways = "none" if target.quotes is None else "full" if target.quotes.lemmas else "no-lemma"
