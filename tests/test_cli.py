@@ -247,7 +247,7 @@ def test_closed_streams(closing: str) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def in_a_terminal(*words: str, **variables: str) -> str:
+def in_a_terminal(*words: str, status: int = 0, **variables: str) -> str:
     """What a command writes when standard output is a terminal."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -261,7 +261,7 @@ def in_a_terminal(*words: str, **variables: str) -> str:
     except OSError:  # the other end has closed
         pass
     os.close(ours)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=30) == status
     return found.decode("utf-8")
 
 
@@ -543,13 +543,16 @@ def test_unknown_labels_against_the_shipped_corpus(command: Command, write: Writ
 def test_check(command: Command, write: Write, tmp_path: Path, row: Row) -> None:
     good, packed = write("good.jsonl", [row]), write("good.jsonl.gz", [row, {"id": "x"}])
     done = command("check", good, packed)
-    assert done == (0, f"{good}: 1 documents, no fault\n{packed}: 2 documents, no fault\n", "")
+    alone = "no id is one of the shipped corpus, so the file was checked by itself"
+    assert done == (0, f"{good}: 1 documents, no fault ({alone})\n{packed}: 2 documents, no fault ({alone})\n", "")
     bad = tmp_path / "bad.jsonl"
     bad.write_text('nic\n{"id": "x", "times": [{}]}\n', encoding="utf-8")
     done = command("check", bad, good, bad)
-    assert (done.status, done.out) == (2, f"{good}: 1 documents, no fault\n")
-    assert [line.rsplit(" ", 1)[-1] for line in done.err.splitlines()] == ["[prose]", "[no-span]"] * 2 + ["faults"]
-    assert command("check", good, "--gold", packed).status == 0
+    assert (done.status, done.out) == (2, f"{good}: 1 documents, no fault ({alone})\n")
+    notes, faults = done.err.splitlines()[:2], done.err.splitlines()[2:]
+    assert notes == [f"{bad}: {alone}"] * 2
+    assert [line.rsplit(" ", 1)[-1] for line in faults] == ["[prose]", "[no-span]"] * 2 + ["faults"]
+    assert command("check", good, "--gold", packed) == (0, f"{good}: 1 documents, no fault\n", "")
     assert "is no document of the gold" in command("check", packed, "--gold", good).err
 
 
@@ -559,6 +562,39 @@ def test_check_of_predictions_for_the_shipped_corpus(command: Command, write: Wr
     done = command("check", path)
     codes = [line.split()[-1] for line in done.err.splitlines()]
     assert codes == ["[span-outside-text]", "[unknown-document]", "faults"]
+
+
+def test_a_terminal_is_shown_the_first_faults_of_each_kind(write: Write, tmp_path: Path, polish: str) -> None:
+    """A pipe gets every fault, a terminal three of each kind and file, with ``--all`` every one too."""
+    times = [{"start": 5, "end": 2}] * 5 + [{"start": 1, "end": 1}]
+    path = str(write("p.jsonl", [{"id": polish, "times": times}]))
+    reverse = [f'{path}:1: "{polish}": times[{i}].end: 2 is before the start 5 [reversed-span]' for i in range(5)]
+    empty = f'{path}:1: "{polish}": times[5].end: the span [1, 1) is empty [empty-span]'
+    shown = in_a_terminal("check", path, status=2, COLUMNS="1000").split("\r\n")
+    more = "… and 2 more like it [reversed-span]; --all lists them"
+    assert shown == [*reverse[:3], more, empty, "6 faults", ""]
+    everything = [*reverse, empty, "6 faults", ""]
+    assert in_a_terminal("check", "--all", path, status=2, COLUMNS="1000").split("\r\n") == everything
+    assert spawn("check", path) == (2, "", "\n".join(everything))
+
+
+def test_quotes_are_checked_with_align(command: Command, write: Write) -> None:
+    example = SOURCE / "examples" / "quotes.jsonl"
+    done = command("check", example, "--align")
+    assert done == (0, f"{example}: 2 documents, no fault\n{example}: quotes: 60 exact, 0 not found\n", "")
+    refused = command("check", example)
+    assert refused.status == 2
+    assert "mentions[0]: has no offsets; wiesci score and check find its text with --align" in refused.err
+    names = [
+        {"text": "Tarwia", "type": "GPE"},
+        {"text": "TARWIA", "type": "GPE"},
+        {"text": "Xyzzyxyzzy", "type": "GPE"},
+    ]
+    names.append({"start": 0, "end": 6, "type": "GPE"})
+    path = write("mine.jsonl", [{"id": "orig-0002", "mentions": names}])
+    line = "mine: quotes: 1 with offsets, 1 exact, 1 normalised, 1 not found"
+    assert line in command("score", path, "--align").out.splitlines()
+    assert "quotes:" not in command("score", write("n.jsonl", [{"id": "orig-0002", "mentions": []}])).out
 
 
 def test_check_reads_a_pipe(polish: str) -> None:

@@ -140,32 +140,73 @@ def schema() -> None:
     _print_json(msgspec.json.schema(wire.Document))
 
 
+ALIGN = click.option(
+    "--align",
+    is_flag=True,
+    help="find spans that have no offsets by their text; of equal texts in a layer the first takes the first place, "
+    "the second the second, one too many is not found, unless a span names its occurrence or sentence; roles, cues and "
+    "sources take the place nearest their event or claim",
+)
+
+
 @cli.command()
 @FILES
 @click.option("--gold", type=click.Path(path_type=Path), help="the gold that the files are predictions for")
-def check(files: Sequence[Path], gold: Path | None) -> None:
+@ALIGN
+@click.option("--all", "everything", is_flag=True, help="every fault on a terminal too, not the first of each kind")
+def check(files: Sequence[Path], gold: Path | None, align: bool, everything: bool) -> None:
     """Validate prediction or gold files and list every fault; exit 2 if there is one.
 
     Without --gold, a file in which any id is one of the shipped corpus is checked as predictions for it: ids, texts
-    and labels. Any other file is checked by itself.
+    and labels. Any other file is checked by itself. On a terminal, faults of one kind are shown three a file.
     """
-    from wiesci import corpus
-    from wiesci.jsonl import build_documents, read_documents, read_lines, require
+    from wiesci import corpus, report
+    from wiesci.jsonl import Quotes, build_documents, read_documents, read_lines, require
 
     own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
     shipped = {} if gold is not None else {d.id: d for d in corpus.everything()}
+    quotes = Quotes() if align else None
     problems: list[Problem] = []
     for file in files:
         lines = list(read_lines(file))
-        if any(decoded.doc_id in shipped for _, decoded in lines):
-            reading = build_documents(str(file), lines, gold=shipped, labels=corpus.labels())
-        else:
-            reading = build_documents(str(file), lines, gold=own)
+        alone = own is None and not any(decoded.doc_id in shipped for _, decoded in lines)
+        against, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
+        reading = build_documents(str(file), lines, gold=against, labels=labels, quotes=quotes)
         problems += reading.problems
+        note = "no id is one of the shipped corpus, so the file was checked by itself"
         if not reading.problems:
-            click.echo(f"{file}: {len(reading.documents)} documents, no fault", file=sys.stdout)
+            shown = f"{file}: {len(reading.documents)} documents, no fault"
+            click.echo(f"{shown} ({note})" if alone and lines else shown, file=sys.stdout)
+        elif alone and any(decoded.doc_id is not None for _, decoded in lines):
+            click.echo(f"{file}: {note}", file=sys.stderr)
+        if reading.alignment is not None:
+            click.echo(f"{file}: {report.quotes_line(reading.alignment)}", file=sys.stdout)
+    if problems and sys.stderr is not None and sys.stderr.isatty() and not everything:
+        click.echo("\n".join(_first_of_each(problems)), file=sys.stderr)
+        click.get_current_context().exit(2)
     if problems:
         raise FormatError(problems)
+
+
+FIRST = 3
+"""How many faults of one kind a terminal is shown."""
+
+
+def _first_of_each(problems: Sequence[Problem]) -> list[str]:
+    """The first faults of each kind in each file, how many more there are, and how many there are in all."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.path, problem.code), []).append(problem)
+    lines: list[str] = []
+    for (_, code), found in kinds.items():
+        lines += map(str, found[:FIRST])
+        if len(found) > FIRST:
+            lines.append(f"… and {len(found) - FIRST} more like it [{code}]; --all lists them")
+    return [*lines, _counted(len(problems))]
+
+
+def _counted(faults: int) -> str:
+    return f"{faults} fault{'s' if faults != 1 else ''}"
 
 
 def against(command: Callable[..., None]) -> Callable[..., None]:
@@ -181,7 +222,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given"
             ),
-            click.option("--align", is_flag=True, help="find spans that have no offsets by their text"),
+            ALIGN,
             click.option("--no-lemma", is_flag=True, help="--align without the step by base forms"),
             click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong, do not refuse the file"),
         )
@@ -807,8 +848,7 @@ def _run(arguments: list[str]) -> tuple[int, str]:
         error.show(shown)
         return 2, shown.getvalue().rstrip()
     except FormatError as error:
-        many = len(error.problems)
-        return 2, "\n".join([*map(str, error.problems), f"{many} fault{'s' if many != 1 else ''}"])
+        return 2, "\n".join([*map(str, error.problems), _counted(len(error.problems))])
     except UsageError as error:
         return 2, f"wiesci: {error}"
     except (KeyboardInterrupt, click.Abort):

@@ -11,7 +11,7 @@ from rich.text import Text
 from wiesci.comparison import Comparison
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import Document, Span
-from wiesci.report import LEADERS, warnings
+from wiesci.report import LEADERS, quotes_line, warnings
 from wiesci.results import Evaluation
 
 
@@ -38,7 +38,8 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console, *, beside:
     console.print(table)
     _print_beside(beside, console)
     for evaluation in evaluations:
-        for note in warnings(evaluation):
+        quotes = () if evaluation.alignment is None else (quotes_line(evaluation.alignment),)
+        for note in (*warnings(evaluation), *quotes):
             console.print(Text(f"{evaluation.system}: {note}"), soft_wrap=True)
     for evaluation in evaluations:
         console.print(Text(f"{evaluation.system}: {evaluation.signature}"), soft_wrap=True)
