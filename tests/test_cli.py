@@ -23,7 +23,7 @@ import pytest
 
 import wiesci
 from conftest import ROW, TEXT, Command, Outcome, Row, Write, at
-from wiesci import cli, corpus, dataset, hydrate, scoring, wire
+from wiesci import cli, corpus, dataset, hydrate, kept, scoring, wire
 from wiesci.build import build
 from wiesci.jsonl import read_documents, require, to_builtins
 from wiesci.measures import MEASURES
@@ -335,7 +335,7 @@ def test_a_layer_that_is_not_attempted_is_null(command: Command, write: Write, g
     assert system["overall"] is None
     screen = command("score", path, "--gold", gold).out.splitlines()
     assert next(line for line in screen if line.startswith("times.value")).split()[1:] == ["-"] * 7
-    assert next(line for line in screen if line.startswith("overall")).split() == ["overall", "-"]
+    assert next(line for line in screen if line.startswith("overall")).split() == ["overall", "-", "-"]
 
 
 def test_the_json(command: Command, write: Write, row: Row, gold: Path) -> None:
@@ -361,13 +361,16 @@ def test_missing_documents_are_announced(command: Command, write: Write, row: Ro
     assert "|missing:1|" in done.out
 
 
-def test_side_by_side(command: Command, write: Write, row: Row, gold: Path) -> None:
+def test_side_by_side(command: Command, write: Write, row: Row) -> None:
+    gold = write("gold.jsonl", [row, {**row, "id": "test-0002", "story": "test-0002"}])
     names = [f"a_system_with_a_long_name_{i:02}" for i in range(12)]
     done = command("score", *(write(f"{name}.jsonl", [row]) for name in names), "--gold", gold)
     assert done.status == 0
     lines = done.out.splitlines()
     assert lines[0].split() == ["measure", *names]
-    assert next(line for line in lines if line.startswith("entities.strict ")).split()[2:] == ["0.667"] * 12
+    shown = next(line for line in lines if line.startswith("entities.strict ")).split()[2:]
+    assert shown == ["0.667", "(0.000–1.000)"] * 12
+    assert "* headline of its layer; in brackets the 95 % bootstrap interval over stories" in lines
 
 
 def test_output_adds_the_documents(command: Command, tmp_path: Path, gold: Path) -> None:
@@ -735,6 +738,11 @@ def test_demo(command: Command) -> None:
     assert (done.status, done.err) == (0, "")
     headings = next(line for line in done.out.splitlines() if line.startswith("measure"))
     assert headings.split()[1:] == list(cli.SHIPPED_SYSTEMS)
+    kept_ones = [e for e in kept.evaluations()["original"] if e.system in cli.SHIPPED_SYSTEMS]
+    for e in kept_ones:
+        low, high = e.interval("entities.strict")
+        assert f"{e.headline('entities.strict'):.3f} ({low:.3f}–{high:.3f})" in done.out
+    assert "* headline of its layer" in done.out
 
 
 # ---- hydration -----------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def cli() -> None:
 @cli.command()
 @click.option("--html", type=FILE, default="wiesci-demo.html", show_default=True, help="the page to write")
 def demo(html: Path) -> None:
-    """Run the shipped baselines on the original test split, score them, and write the report."""
+    """Run the baselines rules and constant on the original test split, score them, and write the report."""
     from wiesci import corpus, scoring, terminal
     from wiesci.systems import predict_all, without_labels
 
