@@ -215,7 +215,7 @@ def test_gold_without_offsets_is_found_again(command: Command, tmp_path: Path) -
     assert f"unlocated:{result['alignment']['mentions'].get('unlocated', 0)}" in result["signature"]
     refused = command("score", tmp_path / "p.jsonl")
     assert refused.status == 2
-    assert "has no offsets; wiesci score --align finds its text [no-offsets]" in refused.err
+    assert "has no offsets; wiesci score and check find its text with --align [no-offsets]" in refused.err
 
 
 def test_options_and_missing_texts(command: Command, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import pytest
 
 import wiesci
 from conftest import ROW, TEXT, Command, Outcome, Row, Write, at
-from wiesci import cli, corpus, dataset, hydrate, scoring, wire
+from wiesci import cli, corpus, dataset, hydrate, kept, scoring, wire
 from wiesci.build import build
 from wiesci.jsonl import read_documents, require, to_builtins
 from wiesci.measures import MEASURES
@@ -247,7 +247,7 @@ def test_closed_streams(closing: str) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def in_a_terminal(*words: str, **variables: str) -> str:
+def in_a_terminal(*words: str, status: int = 0, **variables: str) -> str:
     """What a command writes when standard output is a terminal."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -261,7 +261,7 @@ def in_a_terminal(*words: str, **variables: str) -> str:
     except OSError:  # the other end has closed
         pass
     os.close(ours)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=30) == status
     return found.decode("utf-8")
 
 
@@ -335,7 +335,7 @@ def test_a_layer_that_is_not_attempted_is_null(command: Command, write: Write, g
     assert system["overall"] is None
     screen = command("score", path, "--gold", gold).out.splitlines()
     assert next(line for line in screen if line.startswith("times.value")).split()[1:] == ["-"] * 7
-    assert next(line for line in screen if line.startswith("overall")).split() == ["overall", "-"]
+    assert next(line for line in screen if line.startswith("overall")).split() == ["overall", "-", "-"]
 
 
 def test_the_json(command: Command, write: Write, row: Row, gold: Path) -> None:
@@ -361,13 +361,16 @@ def test_missing_documents_are_announced(command: Command, write: Write, row: Ro
     assert "|missing:1|" in done.out
 
 
-def test_side_by_side(command: Command, write: Write, row: Row, gold: Path) -> None:
+def test_side_by_side(command: Command, write: Write, row: Row) -> None:
+    gold = write("gold.jsonl", [row, {**row, "id": "test-0002", "story": "test-0002"}])
     names = [f"a_system_with_a_long_name_{i:02}" for i in range(12)]
     done = command("score", *(write(f"{name}.jsonl", [row]) for name in names), "--gold", gold)
     assert done.status == 0
     lines = done.out.splitlines()
     assert lines[0].split() == ["measure", *names]
-    assert next(line for line in lines if line.startswith("entities.strict ")).split()[2:] == ["0.667"] * 12
+    shown = next(line for line in lines if line.startswith("entities.strict ")).split()[2:]
+    assert shown == ["0.667", "(0.000–1.000)"] * 12
+    assert "* headline of its layer; in brackets the 95 % bootstrap interval over stories" in lines
 
 
 def test_output_adds_the_documents(command: Command, tmp_path: Path, gold: Path) -> None:
@@ -533,7 +536,8 @@ def test_unknown_labels_against_the_shipped_corpus(command: Command, write: Writ
     for name in ("score", "check"):
         done = command(name, path)
         assert (done.status, done.out) == (2, "")
-        assert '"CITY" is no entity type of this corpus; --labels maps other label sets [unknown-label]' in done.err
+        message = '"CITY" is no entity type of this corpus (PER, GRP, ORG, GPE, LOC, FAC, PRO, DOC, EVT); --labels maps'
+        assert f"{message} other label sets [unknown-label]" in done.err
 
 
 # ---- the other commands --------------------------------------------------------------------------------------------
@@ -542,13 +546,16 @@ def test_unknown_labels_against_the_shipped_corpus(command: Command, write: Writ
 def test_check(command: Command, write: Write, tmp_path: Path, row: Row) -> None:
     good, packed = write("good.jsonl", [row]), write("good.jsonl.gz", [row, {"id": "x"}])
     done = command("check", good, packed)
-    assert done == (0, f"{good}: 1 documents, no fault\n{packed}: 2 documents, no fault\n", "")
+    alone = "no id is one of the shipped corpus, so the file was checked by itself"
+    assert done == (0, f"{good}: 1 documents, no fault ({alone})\n{packed}: 2 documents, no fault ({alone})\n", "")
     bad = tmp_path / "bad.jsonl"
     bad.write_text('nic\n{"id": "x", "times": [{}]}\n', encoding="utf-8")
     done = command("check", bad, good, bad)
-    assert (done.status, done.out) == (2, f"{good}: 1 documents, no fault\n")
-    assert [line.rsplit(" ", 1)[-1] for line in done.err.splitlines()] == ["[prose]", "[no-span]"] * 2 + ["faults"]
-    assert command("check", good, "--gold", packed).status == 0
+    assert (done.status, done.out) == (2, f"{good}: 1 documents, no fault ({alone})\n")
+    notes, faults = done.err.splitlines()[:2], done.err.splitlines()[2:]
+    assert notes == [f"{bad}: {alone}"] * 2
+    assert [line.rsplit(" ", 1)[-1] for line in faults] == ["[prose]", "[no-span]"] * 2 + ["faults"]
+    assert command("check", good, "--gold", packed) == (0, f"{good}: 1 documents, no fault\n", "")
     assert "is no document of the gold" in command("check", packed, "--gold", good).err
 
 
@@ -558,6 +565,39 @@ def test_check_of_predictions_for_the_shipped_corpus(command: Command, write: Wr
     done = command("check", path)
     codes = [line.split()[-1] for line in done.err.splitlines()]
     assert codes == ["[span-outside-text]", "[unknown-document]", "faults"]
+
+
+def test_a_terminal_is_shown_the_first_faults_of_each_kind(write: Write, tmp_path: Path, polish: str) -> None:
+    """A pipe gets every fault, a terminal three of each kind and file, with ``--all`` every one too."""
+    times = [{"start": 5, "end": 2}] * 5 + [{"start": 1, "end": 1}]
+    path = str(write("p.jsonl", [{"id": polish, "times": times}]))
+    reverse = [f'{path}:1: "{polish}": times[{i}].end: 2 is before the start 5 [reversed-span]' for i in range(5)]
+    empty = f'{path}:1: "{polish}": times[5].end: the span [1, 1) is empty [empty-span]'
+    shown = in_a_terminal("check", path, status=2, COLUMNS="1000").split("\r\n")
+    more = "… and 2 more like it [reversed-span]; --all lists them"
+    assert shown == [*reverse[:3], more, empty, "6 faults", ""]
+    everything = [*reverse, empty, "6 faults", ""]
+    assert in_a_terminal("check", "--all", path, status=2, COLUMNS="1000").split("\r\n") == everything
+    assert spawn("check", path) == (2, "", "\n".join(everything))
+
+
+def test_quotes_are_checked_with_align(command: Command, write: Write) -> None:
+    example = SOURCE / "examples" / "quotes.jsonl"
+    done = command("check", example, "--align")
+    assert done == (0, f"{example}: 2 documents, no fault\n{example}: quotes: 60 exact, 0 not found\n", "")
+    refused = command("check", example)
+    assert refused.status == 2
+    assert "mentions[0]: has no offsets; wiesci score and check find its text with --align" in refused.err
+    names = [
+        {"text": "Tarwia", "type": "GPE"},
+        {"text": "TARWIA", "type": "GPE"},
+        {"text": "Xyzzyxyzzy", "type": "GPE"},
+    ]
+    names.append({"start": 0, "end": 6, "type": "GPE"})
+    path = write("mine.jsonl", [{"id": "orig-0002", "mentions": names}])
+    line = "mine: quotes: 1 with offsets, 1 exact, 1 normalised, 1 not found"
+    assert line in command("score", path, "--align").out.splitlines()
+    assert "quotes:" not in command("score", write("n.jsonl", [{"id": "orig-0002", "mentions": []}])).out
 
 
 def test_check_reads_a_pipe(polish: str) -> None:
@@ -698,6 +738,11 @@ def test_demo(command: Command) -> None:
     assert (done.status, done.err) == (0, "")
     headings = next(line for line in done.out.splitlines() if line.startswith("measure"))
     assert headings.split()[1:] == list(cli.SHIPPED_SYSTEMS)
+    kept_ones = [e for e in kept.evaluations()["original"] if e.system in cli.SHIPPED_SYSTEMS]
+    for e in kept_ones:
+        low, high = e.interval("entities.strict")
+        assert f"{e.headline('entities.strict'):.3f} ({low:.3f}–{high:.3f})" in done.out
+    assert "* headline of its layer" in done.out
 
 
 # ---- hydration -----------------------------------------------------------------------------------------------------
@@ -842,3 +887,50 @@ def test_the_shipped_checksums_refuse_another_text(command: Command, tmp_path: P
     assert done.status == 1
     assert "first differs in sentence 1" in done.err
     assert not (tmp_path / "out").exists()
+
+
+# ---- what was meant ------------------------------------------------------------------------------------------------
+
+
+def test_a_document_of_another_split_or_part(command: Command, write: Write) -> None:
+    train, real = corpus.load("original", "train")[0].id, corpus.load_stand_off()[0].id
+    path = write("p.jsonl", [{"id": train}, {"id": real}, {"id": "Orig-2.txt"}, {"id": "a1"}])
+    first = [d.id for d in corpus.load("original", "test")][:3]
+    done = command("score", path)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[:4] == [
+        f'{path}:1: "{train}": id: is not in the original test split but in the original train split: '
+        "--split train scores that [unknown-document]",
+        f'{path}:2: "{real}": id: is not in the original test split but in the real test split: '
+        "--part real --split test scores that [unknown-document]",
+        f'{path}:3: "Orig-2.txt": id: is no document of the gold, did you mean "orig-0002"? [unknown-document]',
+        f'{path}:4: "a1": id: is no document of the gold, which has "{first[0]}", "{first[1]}", "{first[2]}", … '
+        "[unknown-document]",
+    ]
+    assert command("score", write("t.jsonl", [{"id": train}]), "--split", "train").status == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("person", "PER"),
+        ("Meet", "Contact.Meet"),
+        ("contact.meet", "Contact.Meet"),
+        ("GPA", "GPE"),
+        ("B-ORG", "ORG"),
+        ("CITY", None),
+        ("", None),
+    ],
+)
+def test_near(wrong: str, meant: str | None) -> None:
+    assert wire.near(wrong, ("PRO", "PER", "ORG", "GPE", "Contact.Meet", "Contact.Call")) == meant
+
+
+def test_a_file_of_another_tool_is_one_message(command: Command, tmp_path: Path, gold: Path) -> None:
+    path = tmp_path / "mine.conll"
+    path.write_text("# newdoc id = test-0001\n" + "Rozmowy\tO\n" * 50, encoding="utf-8")
+    for words in (["score", path, "--gold", gold], ["check", path], ["score", path]):
+        done = command(*words)
+        assert (done.status, done.out) == (2, "")
+        assert f"{path}: is no file of JSON lines: looks like CoNLL; first wiesci convert {path} " in done.err
+        assert done.err.count("\n") <= 3

@@ -92,6 +92,18 @@ def test_overall_is_the_mean_of_the_headlines() -> None:
     assert {c.measure for c in comparison.compare_all([a, b])} == {*HEADLINES, "overall"}
 
 
+def test_the_interval_of_overall_is_that_of_the_mean_in_the_same_draws() -> None:
+    """Four equal headlines have the interval of one; two that balance each other have none to speak of."""
+    rising = [(float(i), 10.0, 10.0) for i in range(10)]
+    same = evaluation("same", dict.fromkeys(HEADLINES, rising))
+    assert same.overall_interval() == pytest.approx(same.interval(HEADLINES[0]))
+    paired = evaluation(
+        "paired", dict(zip(HEADLINES, (rising, [(9 - t, p, g) for t, p, g in rising]) * 2, strict=True))
+    )
+    low, high = paired.overall_interval()
+    assert (low, high) == (pytest.approx(0.45), pytest.approx(0.45))
+
+
 def test_comparing_the_other_way_round_turns_the_sign() -> None:
     rng = np.random.default_rng(5)
     rows = [[(float(rng.integers(0, 9)), 10.0, 12.0) for _ in range(20)] for _ in range(2)]
@@ -231,6 +243,24 @@ def test_compare_prints_a_table_for_each_pair(command: Command, results: Callabl
     assert float(rows[0][3]) == pytest.approx(0.4, abs=0.05)
     assert "12 stories; paired randomization over stories, Holm over 15 comparisons." in done.out
     assert max(map(len, done.out.splitlines()[:20])) <= 100
+
+
+def test_a_pair_is_compared_on_what_both_attempted(command: Command, results: Callable[..., Path]) -> None:
+    """A third system with names alone takes nothing from the other two."""
+    files = [results("weak", 0.4), results("strong", 0.8), results("names", 0.5, measures=["entities.strict"])]
+    done = command("compare", *files, "--json")
+    found = [(row["first"], row["second"], row["measure"]) for row in done.json()["comparisons"]]
+    names = [("weak", "names", "entities.strict"), ("strong", "names", "entities.strict")]
+    assert found == [*(("weak", "strong", m) for m in (*HEADLINES, "overall")), *names]
+    shown = command("compare", *files).out.splitlines()
+    lacking = "events.trigger, events.argument, claims.relation"
+    assert f"names did not attempt {lacking}: left out of its pairs" in shown
+    assert "12 stories; paired randomization over stories, Holm over 7 comparisons." in shown
+    assert "left out" not in command("compare", *files[:2]).out
+    other = results("events", 0.5, measures=["events.trigger"])
+    refused = command("compare", files[2], other)
+    assert (refused.status, refused.out) == (2, "")
+    assert "no headline was attempted by two systems" in refused.err
 
 
 def test_a_difference_too_small_for_the_test_set_is_signed(command: Command, results: Callable[..., Path]) -> None:
@@ -394,7 +424,9 @@ def test_tables_fit_eighty_columns(results: Callable[..., Path]) -> None:
     counts = {name: [(333, 1000, 1000)] * 3 for name in MEASURES if not name.startswith("entities.e")}
     single = evaluation("s", counts)
     pair = [evaluation(name, counts) for name in ("first", "second")]
+    triple = [*pair, evaluation("third", counts)]
     for show in (
+        lambda console: terminal.print_scores(triple, console),
         lambda console: terminal.print_scores([single], console),
         lambda console: terminal.print_scores(pair, console),
         lambda console: terminal.print_comparisons(comparison.compare_all(pair), pair, console),

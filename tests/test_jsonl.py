@@ -56,7 +56,9 @@ def read_bad(path: Path) -> Reading:
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
 def test_bad_file(path: Path) -> None:
     reading = read_bad(path)
-    messages = [str(problem).replace(str(path), "FILE") for problem in reading.problems]
+    messages = [
+        str(problem).replace(str(path), "FILE").replace(str(path.parent), "DIR") for problem in reading.problems
+    ]
     counts = len(reading.documents), reading.invalid_documents, reading.invalid_items
     expected = path.with_name(path.name.split(".")[0] + ".expected").read_text(encoding="utf-8")
     assert [*messages, "usable, refused, faulty items: {}, {}, {}".format(*counts)] == expected.splitlines()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -17,9 +17,13 @@ from msgspec import UNSET
 from wiesci import derive, model, wire
 from wiesci.labels import Labels
 from wiesci.model import Span
-from wiesci.wire import Fault, quoted
+from wiesci.wire import Fault, near, quoted
 
 Item = TypeVar("Item")
+
+
+SHORT = 12
+"""So many labels fit into a message."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -163,7 +167,9 @@ class _Builder:
             if raw.text is None:
                 return [(where, "has neither offsets nor text", "no-span")]
             return (
-                [] if self.aligned else [(where, "has no offsets; wiesci score --align finds its text", "no-offsets")]
+                []
+                if self.aligned
+                else [(where, "has no offsets; wiesci score and check find its text with --align", "no-offsets")]
             )
         if start is None or end is None:
             missing = "start" if start is None else "end"
@@ -204,13 +210,16 @@ class _Builder:
         self.ids[given] = where
         return given
 
-    def label(self, value: str | None, known: Container[str] | None, where: str, kind: str) -> list[Fault]:
+    def label(self, value: str | None, known: Collection[str] | None, where: str, kind: str) -> list[Fault]:
         if value is None or known is None or value in known:
             return []
-        message = f"{quoted(value)} is no {kind} of this corpus; --labels maps other label sets"
+        meant = near(value, tuple(known))
+        listed = f" ({', '.join(known)})" if len(known) <= SHORT else " (wiesci info lists them)"
+        hint = f", did you mean {quoted(meant)}?" if meant else f"{listed};"
+        message = f"{quoted(value)} is no {kind} of this corpus{hint} --labels maps other label sets"
         return [(where, message, "unknown-label")]
 
-    def known(self, pick: Callable[[Labels], Container[str]]) -> Container[str] | None:
+    def known(self, pick: Callable[[Labels], Collection[str]]) -> Collection[str] | None:
         return None if self.labels is None else pick(self.labels)
 
     def reference(self, value: object, known: Container[str], where: str, kind: str) -> list[Fault]:

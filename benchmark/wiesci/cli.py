@@ -50,7 +50,7 @@ def cli() -> None:
 @cli.command()
 @click.option("--html", type=FILE, default="wiesci-demo.html", show_default=True, help="the page to write")
 def demo(html: Path) -> None:
-    """Run the shipped baselines on the original test split, score them, and write the report."""
+    """Run the baselines rules and constant on the original test split, score them, and write the report."""
     from wiesci import corpus, scoring, terminal
     from wiesci.systems import predict_all, without_labels
 
@@ -141,32 +141,73 @@ def schema() -> None:
     _print_json(msgspec.json.schema(wire.Document))
 
 
+ALIGN = click.option(
+    "--align",
+    is_flag=True,
+    help="find spans that have no offsets by their text; of equal texts in a layer the first takes the first place, "
+    "the second the second, one too many is not found, unless a span names its occurrence or sentence; roles, cues and "
+    "sources take the place nearest their event or claim",
+)
+
+
 @cli.command()
 @FILES
 @click.option("--gold", type=click.Path(path_type=Path), help="the gold that the files are predictions for")
-def check(files: Sequence[Path], gold: Path | None) -> None:
+@ALIGN
+@click.option("--all", "everything", is_flag=True, help="every fault on a terminal too, not the first of each kind")
+def check(files: Sequence[Path], gold: Path | None, align: bool, everything: bool) -> None:
     """Validate prediction or gold files and list every fault; exit 2 if there is one.
 
     Without --gold, a file in which any id is one of the shipped corpus is checked as predictions for it: ids, texts
-    and labels. Any other file is checked by itself.
+    and labels. Any other file is checked by itself. On a terminal, faults of one kind are shown three a file.
     """
-    from wiesci import corpus
-    from wiesci.jsonl import build_documents, read_documents, read_lines, require
+    from wiesci import corpus, report
+    from wiesci.jsonl import Quotes, build_documents, read_documents, read_lines, require
 
     own = None if gold is None else {d.id: d for d in require(read_documents(gold))}
     shipped = {} if gold is not None else {d.id: d for d in corpus.everything()}
+    quotes = Quotes() if align else None
     problems: list[Problem] = []
     for file in files:
         lines = list(read_lines(file))
-        if any(decoded.doc_id in shipped for _, decoded in lines):
-            reading = build_documents(str(file), lines, gold=shipped, labels=corpus.labels())
-        else:
-            reading = build_documents(str(file), lines, gold=own)
+        alone = own is None and not any(decoded.doc_id in shipped for _, decoded in lines)
+        against, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
+        reading = build_documents(str(file), lines, gold=against, labels=labels, quotes=quotes)
         problems += reading.problems
+        note = "no id is one of the shipped corpus, so the file was checked by itself"
         if not reading.problems:
-            click.echo(f"{file}: {len(reading.documents)} documents, no fault", file=sys.stdout)
+            shown = f"{file}: {len(reading.documents)} documents, no fault"
+            click.echo(f"{shown} ({note})" if alone and lines else shown, file=sys.stdout)
+        elif alone and any(decoded.doc_id is not None for _, decoded in lines):
+            click.echo(f"{file}: {note}", file=sys.stderr)
+        if reading.alignment is not None:
+            click.echo(f"{file}: {report.quotes_line(reading.alignment)}", file=sys.stdout)
+    if problems and sys.stderr is not None and sys.stderr.isatty() and not everything:
+        click.echo("\n".join(_first_of_each(problems)), file=sys.stderr)
+        click.get_current_context().exit(2)
     if problems:
         raise FormatError(problems)
+
+
+FIRST = 3
+"""How many faults of one kind a terminal is shown."""
+
+
+def _first_of_each(problems: Sequence[Problem]) -> list[str]:
+    """The first faults of each kind in each file, how many more there are, and how many there are in all."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.path, problem.code), []).append(problem)
+    lines: list[str] = []
+    for (_, code), found in kinds.items():
+        lines += map(str, found[:FIRST])
+        if len(found) > FIRST:
+            lines.append(f"… and {len(found) - FIRST} more like it [{code}]; --all lists them")
+    return [*lines, _counted(len(problems))]
+
+
+def _counted(faults: int) -> str:
+    return f"{faults} fault{'s' if faults != 1 else ''}"
 
 
 def against(command: Callable[..., None]) -> Callable[..., None]:
@@ -182,7 +223,7 @@ def against(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--given", type=click.Choice(["triggers"]), help="the gold-trigger track: triggers were given"
             ),
-            click.option("--align", is_flag=True, help="find spans that have no offsets by their text"),
+            ALIGN,
             click.option("--no-lemma", is_flag=True, help="--align without the step by base forms"),
             click.option("--skip-invalid", is_flag=True, help="count faulty items as wrong, do not refuse the file"),
         )
@@ -490,7 +531,7 @@ def convert(source: Path, target: Path, read_as: str | None, write_as: str | Non
     for name in (read_as, write_as):
         if name not in (None, formats.OWN, *formats.FORMATS):
             raise UsageError(f"no format {name!r}; there are {', '.join((formats.OWN, *formats.FORMATS))}")
-    texts = {d.id: d.text for d in corpus.everything() if d.text is not None}
+    texts = {d.id: d.text for d in corpus.everything()}
     documents = formats.read_any(source, read_as or formats.guess(source), texts=texts)
     for sentence in formats.write_any(documents, target, write_as or formats.guess(target)):
         click.echo(sentence, file=sys.stderr)
@@ -551,6 +592,20 @@ class _Target(msgspec.Struct, frozen=True):
         if self.part is None or self.split is None or self.view is not None or self.given:
             return ()
         return kept.reannotation(self.part, self.split)
+
+    def explained(self, problem: Problem) -> Problem:
+        """A fault as it is; of a document that is in another part or split of the shipped corpus, with its place."""
+        from wiesci import corpus
+
+        if self.part is None or problem.code != "unknown-document":
+            return problem
+        place = corpus.places().get(problem.doc_id or "")
+        if place is None:
+            return problem
+        part, split = place
+        option = f"--split {split}" if part == self.part else f"--part {part} --split {split}"
+        message = f"is not in the {self.part} {self.split} split but in the {part} {split} split: {option} scores that"
+        return msgspec.structs.replace(problem, message=message)
 
 
 def _target(
@@ -646,7 +701,7 @@ def _runs(
             runs += [_Run(evaluation, {}, []) for evaluation in _kept(file)]
             continue
         reading = read_documents(file, gold=target.known, labels=target.labels, quotes=target.quotes)
-        problems += reading.problems
+        problems += map(target.explained, reading.problems)
         if reading.problems and not target.skip_invalid:
             continue
         ways = "none" if target.quotes is None else "full" if target.quotes.lemmas else "no-lemma"
@@ -792,8 +847,7 @@ def _run(arguments: list[str]) -> tuple[int, str]:
         error.show(shown)
         return 2, shown.getvalue().rstrip()
     except FormatError as error:
-        many = len(error.problems)
-        return 2, "\n".join([*map(str, error.problems), f"{many} fault{'s' if many != 1 else ''}"])
+        return 2, "\n".join([*map(str, error.problems), _counted(len(error.problems))])
     except UsageError as error:
         return 2, f"wiesci: {error}"
     except (KeyboardInterrupt, click.Abort):

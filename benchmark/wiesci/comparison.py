@@ -96,12 +96,22 @@ def family(comparisons: Sequence[Comparison]) -> list[Comparison]:
 
 
 def compare_all(evaluations: Sequence[Evaluation], measures: Sequence[str] = ()) -> list[Comparison]:
-    """Every system against every other on each measure: by default the headlines that all attempted, and overall."""
-    chosen = tuple(measures) or tuple(m for m in (*HEADLINES, OVERALL) if all(_has(e, m) for e in evaluations))
-    if not chosen:
-        raise UsageError("no headline was attempted by all systems; name one that was with --measure")
-    pairs = itertools.combinations(evaluations, 2)
-    return family([compare(a, b, m) for a, b in pairs for m in chosen])
+    """Every system against every other on each measure: by default the headlines that both attempted, and overall."""
+    pairs = [
+        (a, b, measures or [m for m in (*HEADLINES, OVERALL) if _has(a, m) and _has(b, m)])
+        for a, b in itertools.combinations(evaluations, 2)
+    ]
+    if not any(chosen for *_, chosen in pairs):
+        raise UsageError("no headline was attempted by two systems; name a measure that was with --measure")
+    return family([compare(a, b, m) for a, b, chosen in pairs for m in chosen])
+
+
+def left_out(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]) -> list[str]:
+    """Where headlines are compared: a sentence for each system on those that it did not attempt."""
+    if not {c.measure for c in comparisons} <= {*HEADLINES, OVERALL}:
+        return []
+    lacking = ((e.system, [m for m in HEADLINES if m not in e.columns]) for e in evaluations)
+    return [f"{system} did not attempt {', '.join(m)}: left out of its pairs" for system, m in lacking if m]
 
 
 def gate(before: Evaluation, now: Evaluation) -> list[Comparison]:

@@ -93,6 +93,11 @@ def everything() -> tuple[Document, ...]:
     return tuple(d for part, splits in manifest().splits.items() for split in splits for d in load(part, split))
 
 
+def places() -> dict[str, tuple[str, str]]:
+    """The part and split of every shipped document."""
+    return {d.id: (part, s) for part, splits in manifest().splits.items() for s in splits for d in load(part, s)}
+
+
 def find(doc_id: str) -> Document:
     """The shipped document with this id; ``UsageError`` with the nearest ids where there is none."""
     documents = {d.id: d for d in everything()}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
+import itertools
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +57,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, wire.Decoded]]:
     shown = str(path)
     try:
         with open_lines(path) as stream:
-            fault = _whole_file(stream.peek(4096)[:4096])
+            fault = _whole_file(stream.peek(4096)[:4096], path)
             first = True
             for number, line in enumerate(() if fault else stream, start=1):
                 line = line.removeprefix(b"\xef\xbb\xbf").strip()
@@ -78,13 +81,43 @@ def read_lines(path: Path) -> Iterator[tuple[int, wire.Decoded]]:
         yield 0, wire.Decoded(None, None, (("", *fault),))
 
 
-def _whole_file(head: bytes) -> tuple[str, str] | None:
+def _whole_file(head: bytes, path: Path) -> tuple[str, str] | None:
     if head.startswith(b"\x1f\x8b"):
         return "is gzip-compressed; name it .jsonl.gz", "compressed"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "is UTF-16; save the file as UTF-8", "encoding"
     if b"\x00" in head:
         return "is a binary file, not lines of JSON", "binary"
+    other = _other_format(head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"), path)
+    return None if other is None else (f"is no file of JSON lines: {other}", "other-format")
+
+
+_TAGGED = re.compile(r"\S.*[\t ](O|[BIES]-\S+)")
+"""A word and its tag."""
+
+
+def _other_format(head: str, path: Path) -> str | None:
+    """What another tool's file looks like, by its first lines, and what makes lines of JSON of it."""
+    if head.lstrip().startswith(("{", "[")):
+        return None
+    lines = [line.rstrip() for line in head.splitlines() if line.strip()]
+    words = [line for line in lines if not line.startswith("#")][:5]
+    suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
+    convert = f"wiesci convert {path} {path.with_suffix('.jsonl')}"
+    if suffix in ("", ".json", ".jsonl"):
+        convert = f"wiesci convert --from conll {path} OUT.jsonl"
+    if lines and (
+        suffix in (".conll", ".bio", ".iob")
+        or head.startswith(("-DOCSTART-", "# newdoc"))
+        or (words and all(map(_TAGGED.fullmatch, words)))
+    ):
+        return f"looks like CoNLL; first {convert}"
+    if lines and (suffix == ".ann" or re.match(r"[TE]\d+\t", lines[0])):
+        return f"looks like brat; first wiesci convert {path.parent} {path.with_suffix('.jsonl')}"
+    if suffix in (".xml", ".xmi") or head.startswith("<?xml"):
+        return "looks like XML; wiesci convert reads UIMA CAS (.xmi)"
+    if lines and suffix in (".csv", ".tsv"):
+        return f"looks like {suffix[1:].upper()}; wiesci schema prints the format"
     return None
 
 
@@ -145,7 +178,8 @@ def build_documents(
             continue
         first_lines[doc_id] = number
         if gold is not None and doc_id not in gold:
-            problems.append(Problem(path, number, doc_id, "id", "is no document of the gold", "unknown-document"))
+            message = unknown_document(doc_id, gold)
+            problems.append(Problem(path, number, doc_id, "id", message, "unknown-document"))
             refused += 1
             continue
         known = None if gold is None else gold[doc_id]
@@ -167,6 +201,23 @@ def build_documents(
     return Reading(path, tuple(documents), tuple(problems), refused, items, alignment)
 
 
+def unknown_document(doc_id: str, gold: Mapping[str, Document]) -> str:
+    """What is wrong with an id that no gold document has: the id that was meant, or what ids look like."""
+    few = gold if len(gold) <= 1000 else ()
+    meant = next((known for known in few if _bare(known) == _bare(doc_id)), None)
+    if meant is not None:
+        return f"is no document of the gold, did you mean {wire.quoted(meant)}?"
+    ids = [*itertools.islice(map(wire.quoted, gold), 3), *(["…"] if len(gold) > 3 else [])]
+    return f"is no document of the gold, which has {', '.join(ids) or 'none'}"
+
+
+@functools.lru_cache(maxsize=2000)
+def _bare(doc_id: str) -> tuple[str, ...]:
+    """The letters and numbers of an id: *Orig-2* and *orig_0002.txt* are written otherwise and mean the same."""
+    parts = re.findall(r"[^\W\d_]+|\d+", doc_id.casefold().removesuffix(".txt"))
+    return tuple(part.lstrip("0") for part in parts)
+
+
 def require(reading: Reading) -> tuple[Document, ...]:
     """The documents of a file without a fault; raises :class:`~wiesci.model.FormatError` with all faults otherwise."""
     if reading.problems:
@@ -179,12 +230,17 @@ def write_documents(path: str | Path, documents: Iterable[Document], *, gold: bo
 
     ``gold`` writes every key; otherwise only id and the layers that the document attempted.
     """
+    write_rows(path, (to_builtins(document, gold=gold) for document in documents))
+
+
+def write_rows(path: str | Path, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write rows in the format, as :func:`write_documents` does."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as plain:
         stream = gzip.GzipFile(filename="", mode="wb", fileobj=plain, mtime=0) if target.suffix == ".gz" else plain
-        for document in documents:
-            stream.write(_ENCODER.encode(to_builtins(document, gold=gold)) + b"\n")
+        for row in rows:
+            stream.write(_ENCODER.encode(row) + b"\n")
         if stream is not plain:
             stream.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wiesci import align
 from wiesci.comparison import Comparison
 from wiesci.kept import REANNOTATION
 from wiesci.measures import HEADLINES
@@ -116,6 +117,17 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [list(head), ["---", *["--:"] * (len(head) - 1)], *rows]
     cells = ([" ".join(c.split()).replace("|", "\\|") for c in line] for line in lines)
     return "\n".join("| " + " | ".join(line) + " |" for line in cells) + "\n"
+
+
+WAYS = {"given": "with offsets", "corrected": "corrected", "unlocated": "not found"}
+"""What a reader calls the ways in which spans got their offsets, where it is not their name."""
+
+
+def quotes_line(alignment: Mapping[str, Mapping[str, int]]) -> str:
+    """How often spans were located in each way, over all layers."""
+    counts = {way: sum(layer.get(way, 0) for layer in alignment.values()) for way in align.WAYS}
+    shown = [f"{n} {WAYS.get(way, way)}" for way, n in counts.items() if n or way == "unlocated"]
+    return f"quotes: {', '.join(shown)}"
 
 
 def warnings(evaluation: Evaluation) -> list[str]:

@@ -118,6 +118,12 @@ class Evaluation:
         figures = columns.measure.figures(self._resampled(measure)[label])
         return percentiles(figures["recall" if label and columns.measure.recall_only else columns.measure.headline])
 
+    def overall_interval(self) -> tuple[float, float]:
+        """The interval of the mean of the four headlines over the same draws; KeyError unless all were attempted."""
+        headlines = [self.columns[name].measure for name in HEADLINES]
+        values = [m.figures(self._resampled(m.name)[TOTAL])[m.headline] for m in headlines]
+        return percentiles(np.mean(values, axis=0))
+
     def scores(self) -> dict[str, dict[str, Any] | None]:
         """All measures as the JSON of ``wiesci score`` shows them; null for those that were not attempted."""
         return {name: self._score(name) if name in self.columns else None for name in (*self.columns, *self.skipped)}

@@ -14,6 +14,7 @@ import msgspec
 from wiesci import segment, wire
 from wiesci.build import build
 from wiesci.counts import Statistics
+from wiesci.jsonl import unknown_document
 from wiesci.labels import Labels
 from wiesci.measure import Measure
 from wiesci.measures import MEASURES
@@ -364,7 +365,8 @@ def _documents(
         if doc_id in seen:
             faults, document = (*faults, ("id", "stands in another row already", "repeated-document")), None
         if document is not None and gold is not None and document.id not in gold:
-            faults, document = (*faults, ("id", "is no document of the gold", "unknown-document")), None
+            faults = (*faults, ("id", unknown_document(document.id, gold), "unknown-document"))
+            document = None
         problems += [Problem(path, number, doc_id, *fault) for fault in faults]
         if document is None:
             refused += 1

@@ -8,15 +8,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wiesci.comparison import Comparison
+from wiesci.comparison import OVERALL, Comparison, left_out
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import Document, Span
-from wiesci.report import LEADERS, warnings
+from wiesci.report import LEADERS, quotes_line, warnings
 from wiesci.results import Evaluation
 
 
 def print_scores(evaluations: Sequence[Evaluation], console: Console, *, beside: Sequence[Evaluation] = ()) -> None:
-    """One table of all measures for several systems, with precision, recall and the interval for a single one.
+    """One table of all measures with their intervals for several systems, with precision and recall for a single one.
 
     ``beside`` holds the second annotation of the same documents, shown as a row of headlines.
     """
@@ -28,28 +28,51 @@ def print_scores(evaluations: Sequence[Evaluation], console: Console, *, beside:
     for name in ("95 % interval", "P", "R", "correct", "pred", "gold") if single else ():
         table.add_column(name, justify="right")
     measures = [name for name in MEASURES if any(name in (*e.columns, *e.skipped) for e in evaluations)]
-    for name in measures:
-        row = [f"{name}{' *' if name in HEADLINES else ''}"]
-        row += [_number(e.headline(name)) for e in evaluations]
-        if single:
-            row += _details(evaluations[0], name)
-        table.add_row(*row)
-    table.add_row("overall", *(_number(e.overall) for e in evaluations))
+    gap = " " if NAMES + BESIDE * len(evaluations) <= console.width else "\n"
+    for name in (*measures, OVERALL):
+        shown = f"{name}{' *' if name in HEADLINES else ''}"
+        if not single:
+            table.add_row(shown, *(_bracketed(e, name, gap) for e in evaluations))
+        elif name == OVERALL:
+            table.add_row(shown, *_figure(evaluations[0], name))
+        else:
+            table.add_row(shown, *_figure(evaluations[0], name), *_details(evaluations[0], name))
     console.print(table)
+    brackets = "" if single else "; in brackets the 95 % bootstrap interval over stories"
+    console.print(Text(f"* headline of its layer{brackets}"), soft_wrap=True)
     _print_beside(beside, console)
     for evaluation in evaluations:
-        for note in warnings(evaluation):
+        quotes = () if evaluation.alignment is None else (quotes_line(evaluation.alignment),)
+        for note in (*warnings(evaluation), *quotes):
             console.print(Text(f"{evaluation.system}: {note}"), soft_wrap=True)
     for evaluation in evaluations:
         console.print(Text(f"{evaluation.system}: {evaluation.signature}"), soft_wrap=True)
 
 
+NAMES, BESIDE = 24, 21
+"""How wide the names of measures are, and a figure with its interval."""
+
+
+def _figure(evaluation: Evaluation, name: str) -> tuple[str, str]:
+    """A measure's number (or ``overall``) and its 95 % interval as they are shown, a dash where there is none."""
+    value = evaluation.overall if name == OVERALL else evaluation.headline(name)
+    if value is None or len(set(evaluation.stories)) < 2:
+        return _number(value), "-"
+    low, high = evaluation.overall_interval() if name == OVERALL else evaluation.interval(name)
+    return _number(value), f"{low:.3f}–{high:.3f}"
+
+
+def _bracketed(evaluation: Evaluation, name: str, gap: str = " ") -> str:
+    value, interval = _figure(evaluation, name)
+    return value if interval == "-" else f"{value}{gap}({interval})"
+
+
 def _print_beside(beside: Sequence[Evaluation], console: Console) -> None:
     for evaluation in beside:
-        values = [f"{name} {_number(evaluation.headline(name))}" for name in HEADLINES]
-        shown = f"{evaluation.system}: {', '.join(values)}, overall {_number(evaluation.overall)}"
+        shown = ", ".join(f"{name} {_bracketed(evaluation, name)}" for name in (*HEADLINES, OVERALL))
         note = "two independent passes of language models: a bound on reliability, no human ceiling"
-        console.print(Text(f"{shown} ({note})"), highlight=False, soft_wrap=not console.is_terminal)
+        line = Text(f"{evaluation.system}: {shown} ({note})")
+        console.print(line, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def print_comparisons(
@@ -78,6 +101,7 @@ def print_comparisons(
     for line in (
         f"{groups} stories; paired randomization over stories, Holm over {len(comparisons)} comparisons.",
         "* significant at 5 %   ~ smaller than what this test set detects four times in five (smallest)",
+        *left_out(evaluations, comparisons),
     ):
         console.print(Text(line), soft_wrap=True)
     _print_beside(beside, console)
@@ -118,12 +142,10 @@ def _number(value: float | None) -> str:
 
 def _details(evaluation: Evaluation, name: str) -> list[str]:
     if name not in evaluation.columns:
-        return ["-"] * 6
+        return ["-"] * 5
     figures = evaluation.figures(name)
-    low, high = evaluation.interval(name)
-    interval = f"{low:.3f}–{high:.3f}" if len(set(evaluation.stories)) > 1 else "-"
     counts = [f"{figures[k]:g}" if isinstance(figures[k], int) else f"{figures[k]:.1f}" for k in ("tp", "pred", "gold")]
-    return [interval, f"{figures['precision']:.3f}", f"{figures['recall']:.3f}", *counts]
+    return [f"{figures['precision']:.3f}", f"{figures['recall']:.3f}", *counts]
 
 
 _STYLES = {"NAM": "bold", "ADJ": "italic", "NOM": "underline", "PRON": "underline", "ZERO": "underline"}

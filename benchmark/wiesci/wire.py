@@ -7,6 +7,7 @@ msgspec decodes a line straight into these structs and refuses every wrong type 
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import math
 import re
@@ -238,6 +239,26 @@ def _diagnose(line: bytes) -> Decoded:
     return Decoded(document, doc_id, tuple(faults), frozenset(broken - {""}))
 
 
+@functools.lru_cache(maxsize=1000)
+def near(name: str, known: tuple[str, ...]) -> str | None:
+    """The known name that an unknown one was meant to be, as far as can be told.
+
+    The same but for case, the same last part (*Meet* for *Contact.Meet*, *ner-type* for *type*), one that begins as the
+    other (*PERSON* for *PER*), or one much alike.
+    """
+    wanted = name[:50].casefold().strip()
+    last = _last(wanted)
+    folded = {**{_last(k.casefold()): k for k in reversed(known)}, **{k.casefold(): k for k in reversed(known)}}
+    begun = [k for k in folded if min(len(k), len(wanted)) > 2 and (wanted.startswith(k) or k.startswith(wanted))]
+    alike = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    tried = (wanted, last if len(last) > 2 else wanted, *begun, *alike, last)
+    return next((folded[key] for key in tried if key in folded), None)
+
+
+def _last(name: str) -> str:
+    return re.split(r"[\W_]", name)[-1]
+
+
 def _malformed(source: str, error: json.JSONDecodeError) -> Fault:
     stripped = source.strip()
     if stripped.startswith("```"):
@@ -248,7 +269,9 @@ def _malformed(source: str, error: json.JSONDecodeError) -> Fault:
         return ("", f"the JSON breaks off after column {len(source.rstrip())}", "truncated-json")
     if error.msg.startswith("Extra data"):
         return ("", f"something follows the JSON value at column {error.colno}", "extra-data")
-    return ("", f"not valid JSON at column {error.colno}: {error.msg.removesuffix(' at')}", "invalid-json")
+    python = source.startswith(("'", "True", "False", "None"), error.pos)
+    hint = "; JSON needs double quotes, true, false and null: json.dumps writes them" if python else ""
+    return ("", f"not valid JSON at column {error.colno}: {error.msg.removesuffix(' at')}{hint}", "invalid-json")
 
 
 def _misfit(value: Any, kind: Any) -> tuple[str, str] | None:
@@ -292,7 +315,8 @@ def _faults(value: Any, kind: Any, where: str) -> list[Fault]:
             kinds = inner[:1] * len(value) if inner[-1] is Ellipsis else inner
             if len(kinds) == len(value):
                 return [f for i, item in enumerate(value) for f in _faults(item, kinds[i], f"{where}[{i}]")]
-    return [(where, *misfit)]
+    example = next((f"; write {_EXAMPLES[o]}" for o in options if o in _EXAMPLES and misfit[1] == "wrong-type"), "")
+    return [(where, misfit[0] + example, misfit[1])]
 
 
 def _struct_faults(value: dict[str, Any], kind: Struct, where: str) -> list[Fault]:
@@ -300,8 +324,10 @@ def _struct_faults(value: dict[str, Any], kind: Struct, where: str) -> list[Faul
     known = {field.name: field for field in msgspec.structs.fields(kind)}
     for key in value:
         if key not in known:
-            near = difflib.get_close_matches(key[:50], known, n=1, cutoff=0)[0]
-            message = f"unknown key, did you mean {near!r}? What is your own goes under 'meta'"
+            meant = near(key, tuple(known))
+            listed = sorted(known, key=lambda name: name in ("score", "meta"))
+            hint = f", did you mean {meant!r}?" if meant else f"; there are {', '.join(listed)}."
+            message = f"unknown key{hint} What is your own goes under 'meta'"
             found.append((_join(where, key if key.isidentifier() else quoted(key)), message, "unknown-key"))
     for name, field in known.items():
         if name in value:
@@ -326,6 +352,18 @@ _PARTS: dict[tuple[Struct, str], Struct] = {
     (Event, "arguments"): Argument,
 }
 """Lists of items of which each can be right or wrong by itself."""
+
+_EXAMPLES: dict[Struct, str] = {
+    Entity: '{"id": "e1", "type": "PER"}',
+    Mention: '{"start": 0, "end": 3, "type": "PER"} or, for --align, {"text": "Jan", "type": "PER"}',
+    Time: '{"start": 0, "end": 6, "type": "DATE"}',
+    Quantity: '{"start": 0, "end": 6, "type": "COUNT"}',
+    Event: '{"type": "Contact.Meet", "trigger": {"start": 0, "end": 7}}',
+    Trigger: '{"start": 0, "end": 7}',
+    Argument: '{"role": "Place", "start": 0, "end": 3}',
+    Claim: '{"source": {"start": 0, "end": 3}, "content": [{"start": 9, "end": 20}]}',
+}
+"""An item of each list, for who has written something else there."""
 
 _EMPTY: dict[Struct, Any] = {
     Document: Document(id="?"),

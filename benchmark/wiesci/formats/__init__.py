@@ -13,12 +13,12 @@ import msgspec
 
 from wiesci import wire
 from wiesci.formats import brat, cas, conll, docbin, label_studio
-from wiesci.jsonl import build_documents, read_documents, require, write_documents
+from wiesci.jsonl import build_documents, read_lines, require, to_builtins, write_rows
 from wiesci.labels import Labels
-from wiesci.model import Document, UsageError
+from wiesci.model import LAYERS, Document, UsageError
 
-Texts = Mapping[str, str]
-"""Known texts by document id, for formats that hold words without offsets."""
+Texts = Mapping[str, str | None]
+"""Known documents by id with their texts, for files that have none; null where a text is not at hand."""
 
 
 class Format(NamedTuple):
@@ -57,7 +57,7 @@ def guess(path: Path) -> str:
 def read_any(path: Path, kind: str, *, texts: Texts, labels: Labels | None = None) -> tuple[Document, ...]:
     """The documents of a file or folder; ``FormatError`` with every fault."""
     if kind == OWN:
-        return require(read_documents(path))
+        return require(build_documents(str(path), ((n, _with_text(line, texts)) for n, line in read_lines(path))))
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder")
     rows = FORMATS[kind].read(path, texts)
@@ -65,10 +65,24 @@ def read_any(path: Path, kind: str, *, texts: Texts, labels: Labels | None = Non
     return require(build_documents(str(path), lines, labels=labels))
 
 
+def _with_text(line: wire.Decoded, texts: Texts) -> wire.Decoded:
+    """A line of a prediction file with the text of the known document."""
+    document = line.document
+    if document is None or document.text is not None or texts.get(document.id) is None:
+        return line
+    return msgspec.structs.replace(line, document=msgspec.structs.replace(document, text=texts[document.id]))
+
+
+def _whole(document: Document) -> dict[str, object]:
+    """A document with every key but those of layers that its file did not have: they were not attempted."""
+    absent = set(LAYERS) - (document.attempted or set(LAYERS))
+    return {name: value for name, value in to_builtins(document).items() if name not in absent}
+
+
 def write_any(documents: Sequence[Document], path: Path, kind: str) -> list[str]:
     """Write documents; what the format could not carry, in sentences."""
     if kind == OWN:
-        write_documents(path, documents, gold=True)
+        write_rows(path, map(_whole, documents))
         return []
     without = [d.id for d in documents if d.text is None]
     if without:

@@ -53,7 +53,7 @@ def write(documents: Sequence[Document], folder: Path) -> list[str]:
     return ["brat has no place for dates, topics and provenance"]
 
 
-def read(folder: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def read(folder: Path, texts: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """All ``.ann`` files of a folder with their texts; spans without our notes are names, events are events."""
     rows = []
     for path in sorted(folder.glob("*.ann")):

@@ -52,7 +52,7 @@ def write(documents: Sequence[Document], folder: Path) -> list[str]:
     return ["a CAS as it is written here has no place for dates, topics and provenance"]
 
 
-def read(path: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def read(path: Path, texts: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """A folder of ``.xmi``, or one; the type system is the ``TypeSystem.xml`` beside them."""
     cassis = _cassis()
     files = sorted(path.glob("*.xmi")) if path.is_dir() else [path]

@@ -72,7 +72,7 @@ def _words(document: Document) -> Iterator[tuple[str, bool]]:
     yield from pieces
 
 
-def read(path: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def read(path: Path, texts: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """Names from ``doc.ents``, events from the group ``triggers``, claims from ``contents`` if they are there.
 
     A document without an id in its user data is called by its number.

@@ -45,7 +45,7 @@ def write(documents: Sequence[Document], path: Path) -> list[str]:
     return ["Label Studio has no place for dates, topics and provenance"]
 
 
-def read(path: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def read(path: Path, texts: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """The tasks of an export, of each the first annotation that was not cancelled."""
     try:
         tasks = json.loads(path.read_text(encoding="utf-8"))
