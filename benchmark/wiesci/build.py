@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +24,23 @@ Item = TypeVar("Item")
 
 SHORT = 12
 """So many labels fit into a message."""
+
+_INVENTORY = {
+    "entity type": "entity_types",
+    "subtype": "entity_subtypes",
+    "level": "levels",
+    "time type": "time_types",
+    "quantity type": "quantity_types",
+    "event type": "event_types",
+    "role": "roles",
+    "realis": "realis",
+    "polarity": "polarity",
+    "act": "acts",
+    "commitment": "commitments",
+    "form": "forms",
+    "source kind": "source_kinds",
+}
+"""Where :class:`~wiesci.labels.Labels` has the labels of each kind."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -210,22 +227,24 @@ class _Builder:
         self.ids[given] = where
         return given
 
-    def label(self, value: str | None, known: Collection[str] | None, where: str, kind: str) -> list[Fault]:
-        if value is None or known is None or value in known:
+    def label(self, value: str | None, kind: str, where: str, key: str) -> list[Fault]:
+        """The fault of a label outside the inventory; ``kind`` is one of ``_INVENTORY``."""
+        if value is None or self.labels is None:
+            return []
+        known: Collection[str] = getattr(self.labels, _INVENTORY[kind])
+        if value in known:
             return []
         meant = near(value, tuple(known))
         listed = f" ({', '.join(known)})" if len(known) <= SHORT else " (wiesci info lists them)"
         hint = f", did you mean {quoted(meant)}?" if meant else f"{listed};"
         message = f"{quoted(value)} is no {kind} of this corpus{hint} --labels maps other label sets"
-        return [(where, message, "unknown-label")]
+        return [(f"{where}.{key}", message, "unknown-label")]
 
-    def known(self, pick: Callable[[Labels], Collection[str]]) -> Collection[str] | None:
-        return None if self.labels is None else pick(self.labels)
-
-    def reference(self, value: object, known: Container[str], where: str, kind: str) -> list[Fault]:
+    def reference(self, value: object, known: Container[str], kind: str, where: str, key: str) -> list[Fault]:
+        """The fault of an id that no item of the document has."""
         if not isinstance(value, str) or value in known:
             return []
-        return [(where, f"{quoted(value)} is the id of no {kind} of this document", "dangling-reference")]
+        return [(f"{where}.{key}", f"{quoted(value)} is the id of no {kind} of this document", "dangling-reference")]
 
     def items(self, name: str, raw: Sequence[Item] | object) -> Iterable[tuple[str, Item, list[Fault]]]:
         """Path, item, and its faults so far; whatever the caller adds to the faults is reported, the item counted."""
@@ -235,16 +254,17 @@ class _Builder:
             where = f"{name}[{index}]"
             faults = self.known_faults(where)
             yield where, item, faults
-            self.report(where, faults)
+            if faults:
+                self.report(where, faults)
 
     def known_faults(self, where: str) -> list[Fault]:
         """A sign that the decoder has reported this item already; it is not reported again."""
         return [_REPORTED] if where in self.broken else []
 
     def report(self, where: str, faults: Sequence[Fault]) -> None:
+        """Note the faults of an item that has some."""
         self.faults += [fault for fault in faults if fault is not _REPORTED]
-        if faults:
-            self.invalid.add(where)
+        self.invalid.add(where)
 
     # ---- layers ------------------------------------------------------------------------------------------------
 
@@ -254,9 +274,8 @@ class _Builder:
         for where, raw, faults in self.items("entities", self.raw.entities):
             name = self.name(raw.id, where, faults)
             if not faults:
-                faults += self.label(raw.type, self.known(lambda k: k.entity_types), f"{where}.type", "entity type")
-                known = self.known(lambda k: k.entity_subtypes)
-                faults += self.label(raw.subtype, known, f"{where}.subtype", "subtype")
+                faults += self.label(raw.type, "entity type", where, "type")
+                faults += self.label(raw.subtype, "subtype", where, "subtype")
             done.append(model.Entity(name, raw.type, raw.name, raw.subtype))
         return tuple(done)
 
@@ -268,17 +287,16 @@ class _Builder:
             name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
-                faults += self.reference(raw.entity, types, f"{where}.entity", "entity")
-                faults += self.label(raw.level, self.known(lambda k: k.levels), f"{where}.level", "level")
-                faults += self.label(given, self.known(lambda k: k.entity_types), f"{where}.type", "entity type")
+                faults += self.reference(raw.entity, types, "entity", where, "entity")
+                faults += self.label(raw.level, "level", where, "level")
+                faults += self.label(given, "entity type", where, "type")
                 own = types.get(raw.entity or "")
                 if raw.entity is None and given is None:
                     faults.append((where, "has neither an entity nor a type", "missing-key"))
                 if own is not None and given not in (None, own):
                     message = f"is {quoted(given)}, its entity is a {quoted(own)}"
                     faults.append((f"{where}.type", message, "type-conflict"))
-                known = self.known(lambda k: k.entity_types)
-                if known is not None and own not in (None, "?") and own not in known:
+                if self.labels is not None and own not in (None, "?") and own not in self.labels.entity_types:
                     faults.append((f"{where}.entity", f"is of the unknown type {quoted(own)}", "unknown-label"))
             start, end = self.offsets(raw, faults)
             entity = raw.entity if raw.entity in types else None
@@ -304,7 +322,7 @@ class _Builder:
             name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
-                faults += self.label(raw.type, self.known(lambda k: k.time_types), f"{where}.type", "time type")
+                faults += self.label(raw.type, "time type", where, "type")
             start, end = self.offsets(raw, faults)
             text = self.own_text(raw, start, end)
             done.append(model.Time(name, start, end, raw.type, raw.value, text, _number(raw.score)))
@@ -317,8 +335,8 @@ class _Builder:
             name = self.name(raw.id, where, faults)
             if not faults:
                 faults += self.place(raw, where)
-                faults += self.label(raw.type, self.known(lambda k: k.quantity_types), f"{where}.type", "quantity type")
-                faults += self.reference(raw.of, types, f"{where}.of", "entity")
+                faults += self.label(raw.type, "quantity type", where, "type")
+                faults += self.reference(raw.of, types, "entity", where, "of")
             start, end = self.offsets(raw, faults)
             text = self.own_text(raw, start, end)
             done.append(model.Quantity(name, start, end, raw.type, raw.value, raw.of, text, _number(raw.score)))
@@ -334,7 +352,7 @@ class _Builder:
                 given, paths = (*given, raw.trigger), [*paths, f"{where}.trigger"]
             name = self.name(raw.id, where, faults)
             if not faults:
-                faults += self.label(raw.type, self.known(lambda k: k.event_types), f"{where}.type", "event type")
+                faults += self.label(raw.type, "event type", where, "type")
                 if not given:
                     faults.append((where, "has no trigger", "missing-key"))
             lost = bool(faults)
@@ -356,9 +374,10 @@ class _Builder:
         name = self.name(raw.id, where, faults, own)
         if not faults and not lost:
             faults += self.place(raw, where)
-        faults += self.label(raw.realis, self.known(lambda k: k.realis), f"{where}.realis", "realis")
-        faults += self.label(raw.polarity, self.known(lambda k: k.polarity), f"{where}.polarity", "polarity")
-        self.report(where, faults)
+        faults += self.label(raw.realis, "realis", where, "realis")
+        faults += self.label(raw.polarity, "polarity", where, "polarity")
+        if faults:
+            self.report(where, faults)
         start, end = self.offsets(raw, lost or faults)
         text = self.own_text(raw, start, end)
         return model.Trigger(name, start, end, text, raw.realis, raw.polarity, _number(raw.score))
@@ -366,12 +385,13 @@ class _Builder:
     def argument(self, raw: wire.Argument, where: str, filled: Container[str]) -> model.Argument:
         faults = self.known_faults(where)
         if not faults:
-            faults += self.label(raw.role, self.known(lambda k: k.roles), f"{where}.role", "role")
+            faults += self.label(raw.role, "role", where, "role")
             if isinstance(raw.filler, str):
-                faults += self.reference(raw.filler, filled, f"{where}.filler", "entity, time or quantity")
+                faults += self.reference(raw.filler, filled, "entity, time or quantity", where, "filler")
             else:
                 faults += self.place(raw, where)
-        self.report(where, faults)
+        if faults:
+            self.report(where, faults)
         filler = raw.filler if isinstance(raw.filler, str) and not faults else self.span(raw, faults)
         return model.Argument(raw.role, filler)
 
@@ -405,13 +425,13 @@ class _Builder:
                     filler = getattr(raw, slot)
                     if isinstance(filler, wire.Place):
                         faults += self.place(filler, f"{where}.{slot}")
-                    faults += self.reference(filler, types, f"{where}.{slot}", "entity")
-                faults += self.reference(raw.when, times, f"{where}.when", "time")
-                faults += self.reference(raw.source_mention, mention_ids, f"{where}.source_mention", "mention")
-                faults += self.reference(raw.nested_in, known, f"{where}.nested_in", "claim")
+                    faults += self.reference(filler, types, "entity", where, slot)
+                faults += self.reference(raw.when, times, "time", where, "when")
+                faults += self.reference(raw.source_mention, mention_ids, "mention", where, "source_mention")
+                faults += self.reference(raw.nested_in, known, "claim", where, "nested_in")
                 held: tuple[str, ...] = raw.events if isinstance(raw.events, tuple) else ()
                 for i, event in enumerate(held):
-                    faults += self.reference(event, event_ids, f"{where}.events[{i}]", "event")
+                    faults += self.reference(event, event_ids, "event", where, f"events[{i}]")
                 if isinstance(raw.id, str) and _circles(raw.id, parents):
                     faults.append((f"{where}.nested_in", "the claim is nested in itself", "nested-in-itself"))
             given[name] = frozenset(f for f in _DERIVED if getattr(raw, f) is not UNSET)
@@ -420,13 +440,11 @@ class _Builder:
 
     def claim_labels(self, raw: wire.Claim, where: str) -> list[Fault]:
         return [
-            *self.label(raw.act, self.known(lambda k: k.acts), f"{where}.act", "act"),
-            *self.label(raw.commitment, self.known(lambda k: k.commitments), f"{where}.commitment", "commitment"),
-            *self.label(_text(raw.form), self.known(lambda k: k.forms), f"{where}.form", "form"),
-            *self.label(_text(raw.polarity), self.known(lambda k: k.polarity), f"{where}.polarity", "polarity"),
-            *self.label(
-                _text(raw.source_kind), self.known(lambda k: k.source_kinds), f"{where}.source_kind", "source kind"
-            ),
+            *self.label(raw.act, "act", where, "act"),
+            *self.label(raw.commitment, "commitment", where, "commitment"),
+            *self.label(_text(raw.form), "form", where, "form"),
+            *self.label(_text(raw.polarity), "polarity", where, "polarity"),
+            *self.label(_text(raw.source_kind), "source kind", where, "source_kind"),
         ]
 
     def claim(self, raw: wire.Claim, name: str, content: Sequence[wire.Place], broken: bool) -> model.Claim:
