@@ -494,8 +494,8 @@ def _ask(
     from wiesci import corpus
     from wiesci.systems import llm, without_labels
 
-    if not model:
-        raise UsageError("llm: which model? llm:MODEL, as the endpoint calls it")
+    if not model.strip():
+        raise UsageError("'llm:' names no model; after the colon comes the name that the endpoint has for it")
     if output.suffix != ".jsonl":
         raise UsageError(f"{output}: answers are appended as they come; give a .jsonl file")
     prices = [float(p) for p in price.split(",")] if price and re.fullmatch(r"[0-9.]+,[0-9.]+", price) else None
