@@ -955,6 +955,15 @@ def test_near(wrong: str, meant: str | None) -> None:
     assert wire.near(wrong, ("PRO", "PER", "ORG", "GPE", "Contact.Meet", "Contact.Call")) == meant
 
 
+def test_a_long_inventory_is_not_listed(command: Command, write: Write, polish: str) -> None:
+    event = {"type": "Xyz", "trigger": {"start": 0, "end": 1}, "arguments": [{"role": "Qqq", "start": 0, "end": 1}]}
+    err = command("check", write("p.jsonl", [{"id": polish, "events": [event]}])).err
+    assert '"Xyz" is no event type of this corpus (wiesci info lists them); --labels maps' in err
+    assert f'"Qqq" is no role of this corpus ({", ".join(corpus.labels().roles)}); --labels maps' in err
+    listed = command("info").out
+    assert all(label in listed for label in (*corpus.labels().event_types, *corpus.labels().roles))
+
+
 def test_a_file_of_another_tool_is_one_message(command: Command, tmp_path: Path, gold: Path) -> None:
     path = tmp_path / "mine.conll"
     path.write_text("# newdoc id = test-0001\n" + "Rozmowy\tO\n" * 50, encoding="utf-8")

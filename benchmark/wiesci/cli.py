@@ -170,8 +170,8 @@ def check(files: Sequence[Path], gold: Path | None, align: bool, everything: boo
     for file in files:
         lines = list(read_lines(file))
         alone = own is None and not any(decoded.doc_id in shipped for _, decoded in lines)
-        against, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
-        reading = build_documents(str(file), lines, gold=against, labels=labels, quotes=quotes)
+        known, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
+        reading = build_documents(str(file), lines, gold=known, labels=labels, quotes=quotes)
         problems += reading.problems
         note = "no id is one of the shipped corpus, so the file was checked by itself"
         if not reading.problems:
