@@ -88,9 +88,7 @@ def agreements() -> str:
 
 def times() -> str:
     """How long the shipped systems took, on one machine."""
-    found = json.loads(run_baselines.TIMES.read_text(encoding="utf-8"))
-    rows = [[name, f"{t['training']:g}", f"{t['documents_per_second']:g}"] for name, t in found.items()]
-    return table(["system", "seconds to load or train", "test documents a second"], rows)
+    return run_baselines.times_table(json.loads(run_baselines.TIMES.read_text(encoding="utf-8")))
 
 
 def decisions() -> str:

@@ -2,7 +2,8 @@
 
     python scripts/run_baselines.py [--seed FILE] [--slavicner DIR]      # writes benchmark/results/*.json
     python scripts/run_baselines.py --check [--seed FILE] [--slavicner DIR]    # exit 1 if a kept result is not current
-    python scripts/run_baselines.py --times              # writes benchmark/results/times/original.json, nothing else
+    python scripts/run_baselines.py --times [--keep]     # how long the systems take; --keep writes it into
+                                                         # benchmark/results/times/original.json
 
 The systems see text alone, so the real part is scored only where the reader's own copies of its articles are given;
 without them the kept results of the real part stay as they are, and ``--check`` looks at their gold only.
@@ -92,9 +93,15 @@ def times() -> dict[str, dict[str, float]]:
         done = time.perf_counter()
         found[name] = {
             "training": round(trained - started, 1),
-            "documents_per_second": round(len(gold) / (done - trained), 1),
+            "documents_per_second": float(f"{len(gold) / (done - trained):.3g}"),
         }
     return found
+
+
+def times_table(found: dict[str, dict[str, float]]) -> str:
+    """Times as a Markdown table, without a line break at its end."""
+    rows = [[name, *(f"{float(f'{value:.3g}'):g}" for value in t.values())] for name, t in found.items()]
+    return report.markdown(("system", "seconds to load or train", "test documents a second"), rows).rstrip("\n")
 
 
 def kept_answers(part: str, gold: Sequence[Document]) -> dict[str, Any] | None:
@@ -150,11 +157,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=Path, help="the file of the seed article")
     parser.add_argument("--slavicner", type=Path, metavar="DIR", help="a clone of SlavicNLP/SlavicNER")
     parser.add_argument("--times", action="store_true", help="measure how long the systems take, and nothing else")
+    parser.add_argument("--keep", action="store_true", help="with --times: write what was measured into the kept times")
     options = parser.parse_args(arguments)
+    if options.keep and not options.times:
+        parser.error("--keep goes with --times")
     if options.times:
-        TIMES.parent.mkdir(parents=True, exist_ok=True)
-        TIMES.write_text(written(times()), encoding="utf-8")
-        print(TIMES.read_text(encoding="utf-8"), end="")
+        found = times()
+        print(times_table(found))
+        if options.keep:
+            TIMES.parent.mkdir(parents=True, exist_ok=True)
+            TIMES.write_text(written(found), encoding="utf-8")
         return 0
     try:
         systems = REPEATABLE if options.check else SYSTEMS

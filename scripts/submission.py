@@ -43,6 +43,10 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_metadata(folder: Path) -> Metadata:
     """The folder's ``metadata.toml``; raises ``UsageError`` with what is wrong."""
     path = folder / "metadata.toml"
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; a submission is a folder as benchmark/submissions/README.md says")
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file; it says what was submitted (benchmark/submissions/README.md)")
     try:
         metadata = msgspec.toml.decode(path.read_bytes(), type=Metadata)
     except (OSError, msgspec.MsgspecError) as error:

@@ -200,7 +200,8 @@ def kept_comparisons() -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables; the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    told = "Without --seed and --slavicner nothing is measured: the tables of the kept figures are printed."
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0], epilog=told)
     parser.add_argument("--seed", type=Path, help="the file of the seed article")
     parser.add_argument("--slavicner", type=Path, metavar="DIR", help="a clone of SlavicNLP/SlavicNER")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")

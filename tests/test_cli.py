@@ -96,6 +96,11 @@ def test_help(command: Command, words: list[str]) -> None:
         (["show", ""], "no document ''; near it: "),
         (["predict", "nonsense", "-o", "{none}"], "no system is called 'nonsense'"),
         (["predict", "rules"], "Missing option '-o'"),
+        (["predict", "llm:", "-o", "{none}"], "'llm:' names no model; after the colon comes the name"),
+        (["predict", "llm: ", "-o", "{none}"], "'llm:' names no model"),
+        (["predict", "spacy:", "-o", "{none}"], "'spacy:' names no model; after the colon comes a model's name"),
+        (["predict", "hf:", "-o", "{none}"], "'hf:' names no model"),
+        (["predict", "stanza:", "-o", "{none}"], "'stanza:' names no model"),
         (["predict", "python:no_such_module:f", "-o", "{none}"], "no_such_module"),
         (["predict", "rules", "--part", "real", "-o", "{none}"], "wiesci hydrate"),
         (["hydrate"], "nothing to hydrate from; give --seed FILE, --slavicner DIR or both"),
@@ -323,6 +328,30 @@ def test_an_empty_prediction(command: Command, write: Write, gold: Path, rows: l
     assert "claims.relation" in found
     if not rows or len(rows[0]) == 1:
         assert set(found) == set(MEASURES)
+
+
+def test_an_empty_prediction_is_announced(command: Command, write: Write, gold: Path) -> None:
+    note = "p: shows no layer, so every layer counts as tried and empty"
+    for rows in ([], [{"id": "test-0001"}]):
+        assert note in command("score", write("p.jsonl", rows), "--gold", gold).out.splitlines()
+    assert note not in command("score", write("p.jsonl", [{"id": "test-0001", "times": []}]), "--gold", gold).out
+
+
+def test_a_file_is_evaluated_as_its_rows(write: Write, row: Row, gold: Path) -> None:
+    rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    path = write("p.jsonl", [imperfect(row)])
+    expected = wiesci.evaluate(rows, [imperfect(row)]).to_dict()
+    assert wiesci.evaluate(gold, path).to_dict() == expected
+    assert wiesci.evaluate(rows, str(path)).to_dict() == expected
+    bad = write("bad.jsonl", [{"id": "nobody"}, "nic"])
+    with pytest.raises(
+        wiesci.FormatError, match=r"bad\.jsonl:1: .*is no document of the gold, which has \"test-0001\""
+    ):
+        wiesci.evaluate(rows, bad)
+    with pytest.raises(wiesci.UsageError, match="no such file"):
+        wiesci.evaluate(rows, "none.jsonl")
+    found = wiesci.evaluate(rows, bad, skip_invalid=True)
+    assert (found.invalid_documents, found.missing) == (2, 2)
 
 
 def test_a_layer_that_is_not_attempted_is_null(command: Command, write: Write, gold: Path) -> None:
@@ -924,6 +953,15 @@ def test_a_document_of_another_split_or_part(command: Command, write: Write) -> 
 )
 def test_near(wrong: str, meant: str | None) -> None:
     assert wire.near(wrong, ("PRO", "PER", "ORG", "GPE", "Contact.Meet", "Contact.Call")) == meant
+
+
+def test_a_long_inventory_is_not_listed(command: Command, write: Write, polish: str) -> None:
+    event = {"type": "Xyz", "trigger": {"start": 0, "end": 1}, "arguments": [{"role": "Qqq", "start": 0, "end": 1}]}
+    err = command("check", write("p.jsonl", [{"id": polish, "events": [event]}])).err
+    assert '"Xyz" is no event type of this corpus (wiesci info lists them); --labels maps' in err
+    assert f'"Qqq" is no role of this corpus ({", ".join(corpus.labels().roles)}); --labels maps' in err
+    listed = command("info").out
+    assert all(label in listed for label in (*corpus.labels().event_types, *corpus.labels().roles))
 
 
 def test_a_file_of_another_tool_is_one_message(command: Command, tmp_path: Path, gold: Path) -> None:

@@ -377,6 +377,16 @@ def test_cite_gives_a_sentence_and_bibtex(command: Command, results: Callable[..
     assert "@misc{wiesci," in done.out
 
 
+def test_cite_names_missing_documents(command: Command, results: Callable[..., Path]) -> None:
+    path = results("mine", 0.5, jitter=0)
+    assert "on 12 documents, scored with" in command("cite", path).out
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["systems"]["mine"]["missing"] = 3
+    path.write_text(json.dumps(result), encoding="utf-8")
+    sentence = "on 12 documents, 3 of them without a prediction and counted as empty, scored with"
+    assert sentence in command("cite", path).out
+
+
 def test_csv_holds_every_figure(command: Command, tmp_path: Path) -> None:
     command("predict", "constant", "-o", tmp_path / "c.jsonl")
     done = command("score", tmp_path / "c.jsonl", "--csv", tmp_path / "c.csv", "--json")

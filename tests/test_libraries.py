@@ -349,7 +349,7 @@ def test_the_view_that_takes_a_librarys_labels(tags: list[str], view: str | None
 
 @pytest.mark.parametrize("kind", LIBRARIES)
 def test_what_cannot_be_loaded_says_why(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match=f"^{kind}: which model"):
+    with pytest.raises(UsageError, match=f"^'{kind}:' names no model"):
         build_system(f"{kind}:", train=(), labels=LABELS)
     real = builtins.__import__
 

@@ -298,7 +298,7 @@ def test_the_command(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["llm:", "-o", "x.jsonl"], "which model? llm:MODEL"),
+        (["llm:", "-o", "x.jsonl"], "'llm:' names no model"),
         (["llm:m", "-o", "x.jsonl.gz"], "give a .jsonl file"),
         (["llm:m", "-o", "x.jsonl", "--price", "cheap"], "--price cheap: expected two numbers"),
         (["llm:m", "-o", "x.jsonl", "--given", "triggers"], "llm: is not made for given triggers"),

@@ -67,6 +67,28 @@ def test_a_stale_result_is_named(
     ]
 
 
+def test_times_are_kept_only_if_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {"rules": {"training": 0.4, "documents_per_second": 9043.5}}
+    monkeypatch.setattr(run_baselines, "times", lambda: found)
+    monkeypatch.setattr(run_baselines, "TIMES", tmp_path / "times" / "original.json")
+    assert run_baselines.main(["--times"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[-1] == "| rules | 0.4 | 9040 |"
+    assert not run_baselines.TIMES.exists()
+    assert run_baselines.main(["--times", "--keep"]) == 0
+    assert json.loads(run_baselines.TIMES.read_text(encoding="utf-8")) == found
+    with pytest.raises(SystemExit):
+        run_baselines.main(["--keep"])
+
+
+def test_kept_times_have_three_digits_as_the_readme_prints_them() -> None:
+    kept_times = json.loads(run_baselines.TIMES.read_text(encoding="utf-8"))
+    assert all(float(f"{value:.3g}") == value for row in kept_times.values() for value in row.values())
+    assert run_baselines.times_table(kept_times) in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 # ---- the leaderboard -------------------------------------------------------------------------------------------------
 
 
@@ -121,6 +143,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "results").mkdir()
     monkeypatch.setattr(submission, "RESULTS", tmp_path / "results")
     return made
+
+
+def test_a_folder_that_is_none_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("check", "add"):
+        assert submission.main([command, str(folder / "none")]) == 1
+        assert f"{folder / 'none'}: no such folder; a submission is a folder as" in capsys.readouterr().err
+    (folder / "metadata.toml").unlink()
+    assert submission.main(["check", str(folder)]) == 1
+    assert f"{folder / 'metadata.toml'}: no such file; it says what was submitted" in capsys.readouterr().err
 
 
 def test_a_submission_is_scored_and_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,3 +63,9 @@ def test_a_dozen_variants_and_the_kept_table() -> None:
     table = transfer.kept_tables()
     for name in names:
         assert f"| {name} |" in table
+
+
+def test_the_help_says_that_without_copies_the_kept_tables_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        transfer.main(["--help"])
+    assert "the tables of the kept figures are printed" in " ".join(capsys.readouterr().out.split())

@@ -171,8 +171,8 @@ def check(files: Sequence[Path], gold: Path | None, align: bool, everything: boo
     for file in files:
         lines = list(read_lines(file))
         alone = own is None and not any(decoded.doc_id in shipped for _, decoded in lines)
-        against, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
-        reading = build_documents(str(file), lines, gold=against, labels=labels, quotes=quotes)
+        known, labels = (shipped, corpus.labels()) if own is None and not alone else (own, None)
+        reading = build_documents(str(file), lines, gold=known, labels=labels, quotes=quotes)
         problems += reading.problems
         note = "no id is one of the shipped corpus, so the file was checked by itself"
         if not reading.problems:
@@ -493,8 +493,8 @@ def _ask(
     from wiesci import corpus
     from wiesci.systems import llm, without_labels
 
-    if not model:
-        raise UsageError("llm: which model? llm:MODEL, as the endpoint calls it")
+    if not model.strip():
+        raise UsageError("'llm:' names no model; after the colon comes the name that the endpoint has for it")
     if output.suffix != ".jsonl":
         raise UsageError(f"{output}: answers are appended as they come; give a .jsonl file")
     prices = [float(p) for p in price.split(",")] if price and re.fullmatch(r"[0-9.]+,[0-9.]+", price) else None

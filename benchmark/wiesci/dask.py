@@ -244,7 +244,7 @@ def _joined(
         raise UsageError("the gold has no document to score against")
     order = sorted(range(len(ids)), key=ids.__getitem__)
     stories = [s for c in counted for s in c.stories]
-    shown = frozenset[str]().union(*(c.shown for c in counted)) or scoring.EVERYTHING
+    shown = frozenset[str]().union(*(c.shown for c in counted))
     made = scoring.worst({c.made for c in counted})
     measures, notes = scoring.measurable(wanted, shown, made)
     columns = {measure.name: _columns(measure, counted, order) for measure in measures}

@@ -72,9 +72,10 @@ def citation(evaluations: Sequence[Evaluation]) -> str:
         version = dict(e.signature.parts).get("wiesci", "")
         figures = [f"{name} {_percent(e, name).replace('--', '–')}" for name in HEADLINES if name in e.columns]
         overall = "" if e.overall is None else f", overall {100 * e.overall:.1f}"
+        missing = f", {e.missing} of them without a prediction and counted as empty" if e.missing else ""
         done.append(
             f"{e.system} reaches {', '.join(figures)}{overall} (F1 in percent, 95 % bootstrap interval over stories) "
-            f"on {len(e.doc_ids)} documents, scored with wiesci {version}.\nSignature: {e.signature}\n"
+            f"on {len(e.doc_ids)} documents{missing}, scored with wiesci {version}.\nSignature: {e.signature}\n"
         )
     return "\n".join(done) + "\n" + BIBTEX.format(**_release(evaluations[0]))
 

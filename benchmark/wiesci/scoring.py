@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from wiesci import segment, wire
 from wiesci.build import build
 from wiesci.counts import Statistics
-from wiesci.jsonl import unknown_document
+from wiesci.jsonl import read_documents, unknown_document
 from wiesci.labels import Labels
 from wiesci.measure import Measure
 from wiesci.measures import MEASURES
@@ -83,15 +84,15 @@ def worst(made: Collection[str]) -> str:
 
 
 def evaluate(
-    gold: Iterable[Document | Mapping[str, Any]],
-    predictions: Iterable[Document | Mapping[str, Any]],
+    gold: Iterable[Document | Mapping[str, Any]] | str | Path,
+    predictions: Iterable[Document | Mapping[str, Any]] | str | Path,
     *,
     system: str = "system",
     layers: Sequence[str] | None = None,
     labels: Labels | None = None,
     skip_invalid: bool = False,
 ) -> Evaluation:
-    """The scores of ``predictions`` against ``gold``: lists of documents, of dictionaries, or ``datasets.Dataset``.
+    """The scores of ``predictions`` against ``gold``: lists of documents, of dictionaries, ``datasets.Dataset``, files.
 
     Documents are joined by id. A gold document without a prediction counts as empty. Raises
     :class:`~wiesci.model.FormatError` with every fault of either side, unless ``skip_invalid`` turns the faults of
@@ -139,7 +140,7 @@ def score(
     if view is not None:
         documents = [apply(view[1], d, gold=True) for d in documents]
         by_id = {doc_id: apply(view[1], d, gold=False) for doc_id, d in by_id.items()}
-    measures, notes = measurable(wanted, attempts(by_id.values()), made)
+    measures, notes = measurable(wanted, shown_layers(by_id.values()), made)
     if given_triggers:
         measures = [m for m in measures if not m.name.startswith("events.trigger")]
         notes += _not_given(documents, by_id)
@@ -183,13 +184,18 @@ def wanted_measures(layers: Sequence[str] | None, only: Sequence[str] = ()) -> l
     return [m for m in MEASURES.values() if (layers is None or m.layer in layers) and (not only or m.name in only)]
 
 
-def measurable(wanted: Sequence[Measure], attempted: Collection[str], made: str) -> tuple[list[Measure], list[str]]:
-    """Those of the measures that can be scored, and a sentence for what cannot though it was attempted."""
-    measures = [m for m in wanted if all(need in attempted for need in m.needs)]
+def measurable(wanted: Sequence[Measure], shown: Collection[str], made: str) -> tuple[list[Measure], list[str]]:
+    """Those of the measures that can be scored, and sentences for what a reader would not expect of them.
+
+    ``shown`` is what stands in any row: layers whose key does, attributes that any item carries. Where no row shows
+    any layer, all were attempted.
+    """
+    notes = [] if shown else ["shows no layer, so every layer counts as tried and empty"]
+    measures = [m for m in wanted if all(need in (shown or EVERYTHING) for need in m.needs)]
     if made != "none" or all(m.layer != "claims" for m in measures):
-        return measures, []
-    note = "claims are not scored: some gold document has neither tokens nor text to make them from"
-    return [m for m in measures if m.layer != "claims"], [note]
+        return measures, notes
+    notes.append("claims are not scored: some gold document has neither tokens nor text to make them from")
+    return [m for m in measures if m.layer != "claims"], notes
 
 
 def signed(
@@ -304,14 +310,6 @@ def _not_given(gold: Sequence[Document], pred: Mapping[str, Document]) -> list[s
     return [f"{other} predicted triggers are not among the given ones"] if other else []
 
 
-def attempts(documents: Iterable[Document]) -> frozenset[str]:
-    """What a system attempted: layers whose key stands in any row, attributes that any item carries.
-
-    A file in which no row shows any layer has attempted everything.
-    """
-    return shown_layers(documents) or EVERYTHING
-
-
 def shown_layers(documents: Iterable[Document]) -> frozenset[str]:
     """Layers and attributes that stand in any of the documents."""
     found: set[str] = set()
@@ -340,12 +338,15 @@ def _carries(item: Any, name: str) -> bool:
 
 
 def _documents(
-    given: Iterable[Document | Mapping[str, Any]],
+    given: Iterable[Document | Mapping[str, Any]] | str | Path,
     path: str,
     gold: Mapping[str, Document] | None,
     labels: Labels | None,
 ) -> tuple[list[Document], list[Problem], int, int]:
     """Documents of any of the accepted kinds, with faults, refused documents and faulty items."""
+    if isinstance(given, str | Path):
+        reading = read_documents(given, gold=gold, labels=labels)
+        return list(reading.documents), list(reading.problems), reading.invalid_documents, reading.invalid_items
     documents: list[Document] = []
     problems: list[Problem] = []
     seen: set[str] = set()

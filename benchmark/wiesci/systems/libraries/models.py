@@ -66,8 +66,10 @@ def build_library(kind: str, model: str, labels: Labels, batch: int = BATCH) -> 
 
     Raises :class:`~wiesci.model.UsageError` if the library is not installed or cannot load the model.
     """
-    if not model:
-        raise UsageError(f"{kind}: which model? {kind}:NAME, or a folder")
+    if not model.strip():
+        raise UsageError(
+            f"'{kind}:' names no model; after the colon comes a model's name (of stanza a language) or a folder"
+        )
     try:
         return replace(LIBRARIES[kind](model, labels), batch=batch)
     except ModuleNotFoundError as error:

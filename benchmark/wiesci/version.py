@@ -1,0 +1,3 @@
+"""The version of the package: semantic, of the code; the corpus has one of its own."""
+
+__version__ = "0.1.0"
