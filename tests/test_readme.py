@@ -95,6 +95,17 @@ def test_every_program_runs(program: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_code_to_extend_by_passes_the_type_checker(tmp_path: Path) -> None:
+    """What docs/extend.md shows is held to what `make types` holds the package to."""
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "extend.md").read_text(encoding="utf-8"), re.DOTALL)
+    for number, program in enumerate(shown):
+        (tmp_path / f"shown{number}.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *sorted(map(str, tmp_path.glob("*.py")))], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_example_is_right() -> None:
     """A name and a trigger that the gold has."""
     result = wiesci.evaluate(wiesci.load("original", "test"), [json.loads(EXAMPLE)])
