@@ -101,7 +101,10 @@ def test_code_to_extend_by_passes_the_type_checker(tmp_path: Path) -> None:
     for number, program in enumerate(shown):
         (tmp_path / f"shown{number}.py").write_text(program, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *sorted(map(str, tmp_path.glob("*.py")))], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "mypy", *sorted(map(str, tmp_path.glob("*.py")))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 
