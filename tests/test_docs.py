@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from wiesci import corpus, views
-from wiesci.measures import MEASURES
+import wiesci
+from conftest import Command, Write
+from wiesci import corpus, views, wire
+from wiesci.comparison import SAME
+from wiesci.measures import HEADLINES, MEASURES
+from wiesci.model import LAYERS
+from wiesci.scoring import score
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -64,3 +71,66 @@ def test_the_view_shown_is_one(tmp_path: Path) -> None:
     view = views.find_view(str(tmp_path / "mine.json"), LABELS)
     assert view.entities is not None
     assert set(view.entities.gold) == set(LABELS.entity_types)
+
+
+# ---- the format ------------------------------------------------------------------------------------------------------
+
+FULL, SLIM, GOLD, MINE = (
+    json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGES["format.md"], re.DOTALL)
+)
+"""The documents that docs/format.md shows."""
+
+
+def test_the_documents_shown_have_no_fault(command: Command, write: Write) -> None:
+    for name, row in (("full", FULL), ("slim", SLIM), ("gold", GOLD)):
+        done = command("check", write(f"{name}.jsonl", [row]))
+        assert (done.status, done.out.endswith("1 documents, no fault\n")) == (0, True), done.err
+
+
+def test_all_layers_shown_are_right() -> None:
+    """Nothing in the full document is wrong, and all headlines are attempted; the shorter one says the same."""
+    gold = corpus.load("original", "test")
+    full, slim = (wiesci.evaluate(gold, [row]) for row in (FULL, SLIM))
+    assert set(LAYERS) <= set(FULL)
+    for name in (*HEADLINES, "times.value", "quantities.value", "entities.lemma", "events.realis", "claims.act"):
+        assert full.figures(name)["precision"] == 1, name
+    for name in ("events.trigger", "events.argument", "claims.relation"):
+        assert slim.figures(name) == full.figures(name), name
+
+
+def test_gold_of_ones_own_is_scored_as_said(command: Command, write: Write) -> None:
+    done = command("score", "--gold", write("gold.jsonl", [GOLD]), write("mine.jsonl", [MINE]), "--json")
+    figures = done.json()["systems"]["mine"]["scores"]["entities.strict"]
+    assert (figures["precision"], figures["recall"], round(figures["f1"], 3)) == (1, 0.5, 0.667)
+    assert "`entities.strict` = 0.667" in PAGES["format.md"]
+
+
+def test_every_key_is_explained() -> None:
+    """All that the JSON Schema knows."""
+    schema = msgspec.json.schema(wire.Document)
+    keys = {key for kind in schema["$defs"].values() for key in kind["properties"]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in PAGES["format.md"]] == []
+
+
+# ---- the glossary ----------------------------------------------------------------------------------------------------
+
+
+def test_every_field_of_a_signature_is_explained() -> None:
+    """Each with whether it must agree, as ``compare`` demands."""
+    gold = corpus.load("original", "test")
+    context = [("corpus", "1"), ("part", "original"), ("split", "test")]
+    view = ("coarse", views.find_view("coarse", LABELS))
+    full = score(gold, gold, context=context, only=["entities.strict"], view=view, given_triggers=True)
+    fields = {name for name, _ in full.signature.parts}
+    section = PAGES["glossary.md"].partition("## The signature")[2]
+    rows = re.findall(r"^\| (`[^|]*) \| [^|]+ \| ([^|]+) \|$", section, re.MULTILINE)
+    told = {name: must for names, must in rows for name in re.findall(r"`(\w+)`", names)}
+    assert set(told) == fields
+    assert {name for name, must in told.items() if must == "yes"} == set(SAME)
+
+
+def test_words_of_the_glossary_are_those_of_the_corpus() -> None:
+    manifest = json.loads((ROOT / "corpus" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["canary"] in PAGES["glossary.md"]
+    assert all(label in PAGES["glossary.md"] for kind in (LABELS.levels, LABELS.realis, LABELS.acts) for label in kind)
+    assert all(f"`{name}`" in PAGES["glossary.md"] for name in HEADLINES)
