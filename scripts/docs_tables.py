@@ -1,4 +1,4 @@
-"""Rewrite the tables of docs/ from the code and the label inventory.
+"""Rewrite the tables of docs/ from the code and the label inventory, and what the examples' commands print.
 
     python scripts/docs_tables.py            # rewrite
     python scripts/docs_tables.py --check    # exit 1 if a table is not current
@@ -9,6 +9,8 @@ A table stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``; everything else
 from __future__ import annotations
 
 import argparse
+import re
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +18,8 @@ from pathlib import Path
 from datasheet_tables import rewritten
 from wiesci import corpus, views
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "benchmark" / "examples"
 LABELS = corpus.labels()
 NOTHING = "–"
 ALWAYS = ("Place", "Time")
@@ -85,6 +88,24 @@ def acts() -> str:
     return table(["label", "meaning", "for example"], rows)
 
 
+# ---- the examples ----------------------------------------------------------------------------------------------------
+
+
+def printed(*arguments: str) -> Callable[[], str]:
+    """What a command prints in the folder of the examples; of signatures the beginning."""
+
+    def made() -> str:
+        command = [sys.executable, "-m", "wiesci", *arguments]
+        done = subprocess.run(command, cwd=EXAMPLES, capture_output=True, text=True, check=True)
+        lines = (re.sub(r"(?<=: wiesci:)\S+$", "…", line.rstrip()) for line in done.stdout.splitlines())
+        return "\n".join(("```text", *lines, "```"))
+
+    return made
+
+
+NAMES = ("entities.strict", "events.trigger", "claims.relation")
+SHOWN = ("score", "names.jsonl", "events.jsonl", "claims.jsonl", *(x for name in NAMES for x in ("--measure", name)))
+
 KINDS = (
     "entity_types",
     "entity_subtypes",
@@ -99,8 +120,9 @@ KINDS = (
     "source_kinds",
 )
 FILES: dict[str, dict[str, Callable[[], str]]] = {
-    "measures.md": {"views": label_views, "further": further_labels},
-    "scheme.md": {**{kind: defined(kind) for kind in KINDS}, "event_types": event_types, "acts": acts},
+    "docs/measures.md": {"views": label_views, "further": further_labels},
+    "docs/scheme.md": {**{kind: defined(kind) for kind in KINDS}, "event_types": event_types, "acts": acts},
+    "benchmark/examples/README.md": {"check": printed("check", "names.jsonl"), "score": printed(*SHOWN)},
 }
 
 
@@ -110,14 +132,14 @@ def main() -> int:
     options = parser.parse_args()
     stale = []
     for file, tables in FILES.items():
-        text = (DOCS / file).read_text(encoding="utf-8")
+        text = (ROOT / file).read_text(encoding="utf-8")
         new = rewritten(text, tables)
         if new != text and options.check:
             stale.append(file)
         elif new != text:
-            (DOCS / file).write_text(new, encoding="utf-8")
+            (ROOT / file).write_text(new, encoding="utf-8")
     if options.check:
-        print("\n".join(f"docs/{file} is not current: python scripts/docs_tables.py" for file in stale) or "current")
+        print("\n".join(f"{file} is not current: python scripts/docs_tables.py" for file in stale) or "current")
     return int(bool(stale))
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -31,7 +32,8 @@ LABELS = corpus.labels()
 
 @pytest.mark.parametrize("page", docs_tables.FILES)
 def test_tables_are_current(page: str) -> None:
-    assert rewritten(PAGES[page], docs_tables.FILES[page]) == PAGES[page]
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert rewritten(text, docs_tables.FILES[page]) == text
 
 
 def test_every_label_is_explained() -> None:
@@ -134,3 +136,24 @@ def test_words_of_the_glossary_are_those_of_the_corpus() -> None:
     assert manifest["canary"] in PAGES["glossary.md"]
     assert all(label in PAGES["glossary.md"] for kind in (LABELS.levels, LABELS.realis, LABELS.acts) for label in kind)
     assert all(f"`{name}`" in PAGES["glossary.md"] for name in HEADLINES)
+
+
+# ---- the examples ----------------------------------------------------------------------------------------------------
+
+
+def test_the_conll_example_is_the_other_one(command: Command, tmp_path: Path) -> None:
+    """Tags with the document's id alone become the names of the first line of names.jsonl."""
+    examples = ROOT / "benchmark" / "examples"
+    assert command("convert", examples / "names.conll", tmp_path / "names.jsonl").status == 0
+    assert command("check", tmp_path / "names.jsonl").status == 0
+    (found,) = map(json.loads, (tmp_path / "names.jsonl").read_text(encoding="utf-8").splitlines())
+    wanted = json.loads((examples / "names.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert found["id"] == wanted["id"]
+    assert names_of(found) == names_of(wanted)
+    scored = command("score", tmp_path / "names.jsonl", "--json").json()["systems"]["names"]["scores"]
+    figures = wiesci.evaluate(wiesci.load("original", "test"), [wanted]).figures("entities.strict")
+    assert scored["entities.strict"]["tp"] == figures["tp"] > 0
+
+
+def names_of(row: dict[str, Any]) -> list[tuple[int, int, str]]:
+    return sorted((m["start"], m["end"], m["type"]) for m in row["mentions"])

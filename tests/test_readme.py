@@ -46,10 +46,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
     )
     subprocess.run([sys.executable, "-m", "wiesci", "score", "mine.jsonl", "-o", "result.json"], cwd=place, check=True)
+    shown = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "format.md").read_text(encoding="utf-8"), re.DOTALL)
+    for name, document in zip(("our-gold", "ours"), shown[-2:], strict=True):
+        (place / f"{name}.jsonl").write_text(document, encoding="utf-8")
     (place / "mine.conll").write_text("# newdoc id = x\nŁódź\tB-GPE\n\n", encoding="utf-8")
-    for path in (ROOT / "benchmark" / "examples").glob("*.jsonl"):
+    for path in (ROOT / "benchmark" / "examples").iterdir():
         (place / path.name).write_bytes(path.read_bytes())
-    for name, example in (("spacy", "names"), ("llm", "quotes")):  # what a model that is not here would have written
+    for name, example in (("spacy", "names"), ("llm", "quotes"), ("converted", "names")):  # what was written before
         (place / f"{name}.jsonl").write_bytes((ROOT / "benchmark" / "examples" / f"{example}.jsonl").read_bytes())
     (place / "kept.json").write_bytes((place / "result.json").read_bytes())
     (place / "corpus").symlink_to(ROOT / "corpus")
@@ -116,8 +119,8 @@ def test_the_example_is_right() -> None:
 
 
 def test_no_block_is_left_out() -> None:
-    """Blocks are commands, programs, the example, settings of other tools, or those of scripts/packet.py."""
-    assert {kind for kind, _ in BLOCKS} <= {"sh", "python", "json", "yaml", "console", "bibtex"}
+    """Blocks are commands, what they print, programs, documents, settings of other tools, or scripts/packet.py's."""
+    assert {kind for kind, _ in BLOCKS} <= {"sh", "python", "json", "yaml", "console", "bibtex", "text"}
     (console,) = (block for kind, block in BLOCKS if kind == "console")
     assert all(line.startswith("$ python scripts/packet.py ") for line in console.splitlines())
 
