@@ -9,14 +9,16 @@ A table stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``; everything else
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from datasheet_tables import rewritten
-from wiesci import corpus, views
+from wiesci import cli, corpus, views
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "benchmark" / "examples"
@@ -95,8 +97,8 @@ def printed(*arguments: str) -> Callable[[], str]:
     """What a command prints in the folder of the examples; of signatures the beginning."""
 
     def made() -> str:
-        command = [sys.executable, "-m", "wiesci", *arguments]
-        done = subprocess.run(command, cwd=EXAMPLES, capture_output=True, text=True, check=True)
+        with contextlib.chdir(EXAMPLES):
+            done = CliRunner().invoke(cli.cli, arguments, catch_exceptions=False)
         lines = (re.sub(r"(?<=: wiesci:)\S+$", "…", line.rstrip()) for line in done.stdout.splitlines())
         return "\n".join(("```text", *lines, "```"))
 

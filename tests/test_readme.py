@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "format.md").read_text(encoding="utf-8"), re.DOTALL)
     for name, document in zip(("our-gold", "ours"), shown[-2:], strict=True):
         (place / f"{name}.jsonl").write_text(document, encoding="utf-8")
-    (place / "mine.conll").write_text("# newdoc id = x\nŁódź\tB-GPE\n\n", encoding="utf-8")
+    (place / "mine.conll").write_bytes((ROOT / "benchmark" / "examples" / "names.conll").read_bytes())
     for path in (ROOT / "benchmark" / "examples").iterdir():
         (place / path.name).write_bytes(path.read_bytes())
     for name, example in (("spacy", "names"), ("llm", "quotes"), ("converted", "names")):  # what was written before
