@@ -112,7 +112,7 @@ def build_all(corpus: Path, target: Path) -> None:
                 raise SourceError(f"{name}: the {split} split has no row, and datasets cannot load an empty one")
     digests = {file: sha256(target / file) for file in rows}
     fingerprint = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:16]
-    card = write_card((corpus / "README.md").read_text(encoding="utf-8"), rows, columns, fingerprint, parts)
+    card = write_card((corpus / "README.md").read_text(encoding="utf-8"), fingerprint, parts)
     (target / "README.md").write_text(card, encoding="utf-8")
     described = croissant.describe(rows, digests, columns, VERSION)
     (target / "croissant.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -137,11 +137,10 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_card(
-    card: str, rows: dict[str, int], columns: dict[str, Any], fingerprint: str, parts: dict[str, Any]
-) -> str:
+def write_card(card: str, fingerprint: str, parts: dict[str, Any]) -> str:
     """The dataset card with its header and its table of counts made anew; the prose stays.
 
+    What type a column has is declared in the data files alone, where ``datasets`` finds it.
     The fingerprint stands in every configuration's description: ``datasets`` keys its cache by the header, so a
     changed corpus is never served from an older cache.
     """
@@ -169,11 +168,7 @@ def write_card(
             for name in dataset.CONFIGURATIONS
         ],
         "dataset_info": [
-            {
-                "config_name": name,
-                "description": f"wiesci {VERSION}, content {fingerprint}",
-                "features": columns[name]._to_yaml_list(),
-            }
+            {"config_name": name, "description": f"wiesci {VERSION}, content {fingerprint}"}
             for name in dataset.CONFIGURATIONS
         ],
     }
@@ -184,8 +179,8 @@ def write_card(
 
 def counts_table(parts: dict[str, dict[str, list[Document]]]) -> str:
     """Documents and labels of every split as a Markdown table."""
-    lines = ["| part | split | documents | characters | names | mentions | triggers | arguments | claims |"]
-    lines.append("|---|---|--:|--:|--:|--:|--:|--:|--:|")
+    lines = ["| part | split | documents | characters | names | mentions | events | triggers | arguments | claims |"]
+    lines.append("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     for part, splits in parts.items():
         for split, documents in splits.items():
             n: Counter[str] = Counter(documents=len(documents))
@@ -193,11 +188,12 @@ def counts_table(parts: dict[str, dict[str, list[Document]]]) -> str:
                 n["characters"] += d.text_length or 0
                 n["names"] += sum(m.level == "NAM" for m in d.mentions)
                 n["mentions"] += len(d.mentions)
+                n["events"] += len(d.events)
                 n["triggers"] += sum(len(e.triggers) for e in d.events)
                 n["arguments"] += sum(len(e.arguments) for e in d.events)
                 n["claims"] += len(d.claims)
-            cells = [n[k] for k in ("documents", "characters", "names", "mentions", "triggers", "arguments", "claims")]
-            lines.append(f"| {part} | {split} | " + " | ".join(map(str, cells)) + " |")
+            kinds = ("documents", "characters", "names", "mentions", "events", "triggers", "arguments", "claims")
+            lines.append(f"| {part} | {split} | " + " | ".join(str(n[kind]) for kind in kinds) + " |")
     return "\n".join(lines) + "\n"
 
 

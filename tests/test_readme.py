@@ -46,10 +46,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         EXAMPLE.replace('"id": "', '"text": "' + "x" * 400 + '", "id": "'), encoding="utf-8"
     )
     subprocess.run([sys.executable, "-m", "wiesci", "score", "mine.jsonl", "-o", "result.json"], cwd=place, check=True)
-    (place / "mine.conll").write_text("# newdoc id = x\nŁódź\tB-GPE\n\n", encoding="utf-8")
-    for path in (ROOT / "benchmark" / "examples").glob("*.jsonl"):
+    shown = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "format.md").read_text(encoding="utf-8"), re.DOTALL)
+    for name, document in zip(("our-gold", "ours"), shown[-2:], strict=True):
+        (place / f"{name}.jsonl").write_text(document, encoding="utf-8")
+    (place / "mine.conll").write_bytes((ROOT / "benchmark" / "examples" / "names.conll").read_bytes())
+    for path in (ROOT / "benchmark" / "examples").iterdir():
         (place / path.name).write_bytes(path.read_bytes())
-    for name, example in (("spacy", "names"), ("llm", "quotes")):  # what a model that is not here would have written
+    for name, example in (("spacy", "names"), ("llm", "quotes"), ("converted", "names")):  # what was written before
         (place / f"{name}.jsonl").write_bytes((ROOT / "benchmark" / "examples" / f"{example}.jsonl").read_bytes())
     (place / "kept.json").write_bytes((place / "result.json").read_bytes())
     (place / "corpus").symlink_to(ROOT / "corpus")
@@ -95,6 +98,20 @@ def test_every_program_runs(program: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_code_to_extend_by_passes_the_type_checker(tmp_path: Path) -> None:
+    """What docs/extend.md shows is held to what `make types` holds the package to."""
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "extend.md").read_text(encoding="utf-8"), re.DOTALL)
+    for number, program in enumerate(shown):
+        (tmp_path / f"shown{number}.py").write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *sorted(map(str, tmp_path.glob("*.py")))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_example_is_right() -> None:
     """A name and a trigger that the gold has."""
     result = wiesci.evaluate(wiesci.load("original", "test"), [json.loads(EXAMPLE)])
@@ -102,8 +119,8 @@ def test_the_example_is_right() -> None:
 
 
 def test_no_block_is_left_out() -> None:
-    """Blocks are commands, programs, the example, settings of other tools, or those of scripts/packet.py."""
-    assert {kind for kind, _ in BLOCKS} <= {"sh", "python", "json", "yaml", "console", "bibtex"}
+    """Blocks are commands, what they print, programs, documents, settings of other tools, or scripts/packet.py's."""
+    assert {kind for kind, _ in BLOCKS} <= {"sh", "python", "json", "yaml", "console", "bibtex", "text"}
     (console,) = (block for kind, block in BLOCKS if kind == "console")
     assert all(line.startswith("$ python scripts/packet.py ") for line in console.splitlines())
 

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 from browser import Page, chromium, needs_chromium
 from conftest import ROW, Command
 from wiesci import corpus, report_html, scoring
-from wiesci.measures import HEADLINES
+from wiesci.measures import HEADLINES, MEASURES
 from wiesci.model import Document
-from wiesci.report_html.analysis import Analysis, Mark, error_kinds, pieces
+from wiesci.report_html.analysis import LABELS, Analysis, Mark, error_kinds, pieces
 from wiesci.report_html.page import render
 from wiesci.systems import build_system, without_labels
 
@@ -72,6 +72,16 @@ def test_error_kinds_are_the_rows_that_are_not_correct(run: report_html.Run, ana
     assert [k.count for k in system.kinds] == sorted(wrong.values(), reverse=True)
     assert sum(k.share for k in system.kinds) == pytest.approx(1)
     assert all(k.meaning != k.outcome and k.example for k in system.kinds)
+
+
+def test_columns_say_what_they_hold(run: report_html.Run, analysis: Analysis) -> None:
+    """Headlines are explained, a share says of what, labels what they are."""
+    shown = render(analysis)
+    assert all(f"<strong>{name}</strong>: {MEASURES[name].summary}" in shown for name in HEADLINES)
+    assert '<th scope="col">share of all errors</th>' in shown
+    (system,) = analysis.systems
+    assert set(system.by_label) == {name for name in LABELS if name in run.evaluation.columns} >= set(HEADLINES)
+    assert all(f"<summary>{name} by {LABELS[name]}</summary>" in shown for name in system.by_label)
 
 
 def test_groups_hold_every_document_once(run: report_html.Run, analysis: Analysis) -> None:

@@ -258,3 +258,14 @@ def test_long_names_may_stay_in_annotations_other_words_may_not() -> None:
 def test_the_datasheets_tables_are_current() -> None:
     result = run("datasheet_tables.py", "--check")
     assert (result.returncode, result.stdout) == (0, "current\n"), result.stdout + result.stderr
+
+
+def test_what_a_user_leaves_in_a_clone_is_not_linted(tmp_path: Path) -> None:
+    """`make lint` reads the project's folders alone."""
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "scripts").mkdir()
+    lint = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
+    (tmp_path / "mine.py").write_text("import os\n", encoding="utf-8")
+    assert subprocess.run(lint, cwd=tmp_path, capture_output=True).returncode == 0
+    (tmp_path / "scripts" / "ours.py").write_text("import os\n", encoding="utf-8")
+    assert subprocess.run(lint, cwd=tmp_path, capture_output=True).returncode == 1

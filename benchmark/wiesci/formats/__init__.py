@@ -28,15 +28,17 @@ class Format(NamedTuple):
     write: Callable[[Sequence[Document], Path], list[str]]
     suffixes: tuple[str, ...]
     holds: str = ""
-    """What files a folder of this format has."""
+    """What files a folder of this format has; a format without it is one file."""
+    whole: bool = False
+    """Whether all layers come back; of the others at least the names do."""
 
 
 FORMATS: dict[str, Format] = {
-    "brat": Format(brat.read, brat.write, (), "*.ann"),
-    "cas": Format(cas.read, cas.write, (".xmi",), "*.xmi"),
+    "brat": Format(brat.read, brat.write, (), "*.ann", whole=True),
+    "cas": Format(cas.read, cas.write, (".xmi",), "*.xmi", whole=True),
     "conll": Format(conll.read, conll.write, (".conll", ".bio", ".iob", ".tsv", ".txt")),
     "docbin": Format(docbin.read, docbin.write, (".spacy",)),
-    "label-studio": Format(label_studio.read, label_studio.write, (".json",)),
+    "label-studio": Format(label_studio.read, label_studio.write, (".json",), whole=True),
 }
 OWN = "wiesci"
 

@@ -37,6 +37,15 @@ KINDS = {
     "content boundary": "source and cue are right, the content has other edges",
 }
 """What the outcomes of the headline measures mean."""
+LABELS = {
+    "entities.strict": "type of name",
+    "events.trigger": "type of event",
+    "events.argument": "role",
+    "claims.relation": "kind of source",
+    "claims.act": "kind of source",
+}
+"""What the labels of a measure are."""
+
 PARTS = {"entities": "name", "events.trigger": "event trigger", "events.argument": "argument", "claims": "claim"}
 
 
@@ -175,7 +184,7 @@ def _system(gold: Mapping[str, Document], run: Run, train_names: frozenset[str])
         headlines=headlines,
         warnings=_warnings(e),
         measures=measures,
-        by_label={name: _by_label(e, name) for name in (*HEADLINES, "claims.act") if name in e.columns},
+        by_label={name: _by_label(e, name) for name in LABELS if name in e.columns},
         groups=_groups(gold, e),
         seen=_seen(gold, run.rows, train_names),
         kinds=error_kinds(run.rows, gold),

@@ -13,7 +13,7 @@ import markupsafe
 
 from wiesci.measures import HEADLINES, MEASURES
 from wiesci.report_html import charts
-from wiesci.report_html.analysis import NOTHING, Analysis
+from wiesci.report_html.analysis import LABELS, NOTHING, Analysis
 from wiesci.results import Evaluation
 
 
@@ -30,7 +30,9 @@ def render(analysis: Analysis) -> str:
             drawn[f"{measure}-{number}"] = _image(charts.by_type, system, measure)
         drawn[f"reliability-{number}"] = _image(charts.reliability, system.reliability)
     summaries = {name: MEASURES[name].summary for name in MEASURES}
-    return template.render(a=analysis, charts=drawn, headlines=HEADLINES, summaries=summaries, nothing=NOTHING)
+    return template.render(
+        a=analysis, charts=drawn, headlines=HEADLINES, summaries=summaries, labels_of=LABELS, nothing=NOTHING
+    )
 
 
 def write_page(analysis: Analysis, path: Path) -> None:
