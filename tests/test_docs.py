@@ -87,7 +87,7 @@ FULL, SLIM, GOLD, MINE = (
 def test_the_documents_shown_have_no_fault(command: Command, write: Write) -> None:
     for name, row in (("full", FULL), ("slim", SLIM), ("gold", GOLD)):
         done = command("check", write(f"{name}.jsonl", [row]))
-        assert (done.status, done.out.endswith("1 documents, no fault\n")) == (0, True), done.err
+        assert (done.status, "1 documents, no fault" in done.out) == (0, True), done.err
 
 
 def test_all_layers_shown_are_right() -> None:
