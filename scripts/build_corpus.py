@@ -112,7 +112,7 @@ def build_all(corpus: Path, target: Path) -> None:
                 raise SourceError(f"{name}: the {split} split has no row, and datasets cannot load an empty one")
     digests = {file: sha256(target / file) for file in rows}
     fingerprint = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:16]
-    card = write_card((corpus / "README.md").read_text(encoding="utf-8"), fingerprint, parts)
+    card = write_card((corpus / "README.md").read_text(encoding="utf-8"), columns, fingerprint, parts)
     (target / "README.md").write_text(card, encoding="utf-8")
     described = croissant.describe(rows, digests, columns, VERSION)
     (target / "croissant.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -137,10 +137,9 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_card(card: str, fingerprint: str, parts: dict[str, Any]) -> str:
+def write_card(card: str, columns: dict[str, Any], fingerprint: str, parts: dict[str, Any]) -> str:
     """The dataset card with its header and its table of counts made anew; the prose stays.
 
-    What type a column has is declared in the data files alone, where ``datasets`` finds it.
     The fingerprint stands in every configuration's description: ``datasets`` keys its cache by the header, so a
     changed corpus is never served from an older cache.
     """
@@ -168,7 +167,11 @@ def write_card(card: str, fingerprint: str, parts: dict[str, Any]) -> str:
             for name in dataset.CONFIGURATIONS
         ],
         "dataset_info": [
-            {"config_name": name, "description": f"wiesci {VERSION}, content {fingerprint}"}
+            {
+                "config_name": name,
+                "description": f"wiesci {VERSION}, content {fingerprint}",
+                "features": columns[name]._to_yaml_list(),
+            }
             for name in dataset.CONFIGURATIONS
         ],
     }

@@ -222,7 +222,7 @@ def test_the_real_part_ships_no_text() -> None:
         assert {s.text for c in document.claims for s in c.content} <= {None}
 
 
-def test_features_are_declared_in_the_data_and_only_there() -> None:
+def test_features_are_declared_the_same_in_card_and_data() -> None:
     import yaml
 
     header = yaml.safe_load((CORPUS / "README.md").read_text(encoding="utf-8").split("---\n")[1])
@@ -230,7 +230,7 @@ def test_features_are_declared_in_the_data_and_only_there() -> None:
     columns = dataset.features(corpus.labels())
     for info in header["dataset_info"]:
         name = info["config_name"]
-        assert "features" not in info
+        assert info["features"] == columns[name]._to_yaml_list()
         for path in (CORPUS / "data").glob(f"{name}-*.parquet"):
             metadata = pyarrow.parquet.read_schema(path).metadata[b"huggingface"]
             assert json.loads(metadata)["info"]["features"] == columns[name].to_dict()
