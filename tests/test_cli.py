@@ -30,6 +30,7 @@ from wiesci.measures import MEASURES
 from wiesci.model import Document, Provenance
 
 SOURCE = Path(wiesci.__file__).parents[1]
+EXAMPLES = Path(__file__).resolve().parents[1] / "benchmark" / "examples"
 LAYERS = ("entities", "mentions", "times", "quantities", "events", "claims")
 
 
@@ -611,7 +612,7 @@ def test_a_terminal_is_shown_the_first_faults_of_each_kind(write: Write, tmp_pat
 
 
 def test_quotes_are_checked_with_align(command: Command, write: Write) -> None:
-    example = SOURCE / "examples" / "quotes.jsonl"
+    example = EXAMPLES / "quotes.jsonl"
     done = command("check", example, "--align")
     assert done == (0, f"{example}: 2 documents, no fault\n{example}: quotes: 60 exact, 0 not found\n", "")
     refused = command("check", example)
