@@ -96,11 +96,11 @@ def test_the_interval_of_overall_is_that_of_the_mean_in_the_same_draws() -> None
     """Four equal headlines have the interval of one; two that balance each other have none to speak of."""
     rising = [(float(i), 10.0, 10.0) for i in range(10)]
     same = evaluation("same", dict.fromkeys(HEADLINES, rising))
-    assert same.overall_interval() == pytest.approx(same.interval(HEADLINES[0]))
+    assert same.interval("overall") == pytest.approx(same.interval(HEADLINES[0]))
     paired = evaluation(
         "paired", dict(zip(HEADLINES, (rising, [(9 - t, p, g) for t, p, g in rising]) * 2, strict=True))
     )
-    low, high = paired.overall_interval()
+    low, high = paired.interval("overall")
     assert (low, high) == (pytest.approx(0.45), pytest.approx(0.45))
 
 
@@ -371,7 +371,7 @@ def test_cite_gives_a_sentence_and_bibtex(command: Command, results: Callable[..
     done = command("cite", results("mine", 0.5, jitter=0))
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("mine reaches entities.strict 50.0 (50.0–50.0), events.trigger 50.0")
-    assert "overall 50.0 (F1 in percent" in done.out
+    assert "overall 50.0 (50.0–50.0) on 12 documents (F1 in percent" in done.out
     assert "Signature: wiesci:1|gold:aaaa|docs:12" in done.out
     assert done.out.count("{") == done.out.count("}")
     assert "@misc{wiesci," in done.out
@@ -379,11 +379,11 @@ def test_cite_gives_a_sentence_and_bibtex(command: Command, results: Callable[..
 
 def test_cite_names_missing_documents(command: Command, results: Callable[..., Path]) -> None:
     path = results("mine", 0.5, jitter=0)
-    assert "on 12 documents, scored with" in command("cite", path).out
+    assert "on 12 documents (F1 in percent" in command("cite", path).out
     result = json.loads(path.read_text(encoding="utf-8"))
     result["systems"]["mine"]["missing"] = 3
     path.write_text(json.dumps(result), encoding="utf-8")
-    sentence = "on 12 documents, 3 of them without a prediction and counted as empty, scored with"
+    sentence = "on 12 documents, 3 of them without a prediction and counted as empty (F1 in percent"
     assert sentence in command("cite", path).out
 
 
@@ -406,7 +406,7 @@ def test_latex_is_escaped() -> None:
     assert all(line.startswith("%") for line in lines[:2])
     assert r"a\_b \& \%x" in table
     assert r"\textbackslash input\{y\}" in table
-    assert "50.0 (50.0--50.0)" in table
+    assert table.count("50.0 (50.0--50.0)") == len(HEADLINES) + 1, "the headlines and overall"
     assert lines[2] == r"\begin{tabular}{lrrrrr}"
 
 

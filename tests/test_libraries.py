@@ -164,6 +164,8 @@ def bert_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         num_attention_heads=2,
         intermediate_size=128,
         max_position_embeddings=256,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
         id2label=dict(enumerate(tags)),
         label2id={tag: number for number, tag in enumerate(tags)},
     )
@@ -202,7 +204,7 @@ def test_transformers_read_sentence_by_sentence(bert_folder: Path) -> None:
     found = check_predictions(system)
     nkjp = ("nkjp", views.find_view("nkjp", LABELS))
     scores = scoring.score(TRAIN, found, layers=["entities"], view=nkjp)
-    assert scores.figures("entities.type")["tp"] >= 10  # a model of a few seconds, never the same twice
+    assert scores.figures("entities.type")["f1"] > 0.8, "a model without dropout knows its training texts by heart"
     assert all(0 <= (m.score or -1) <= 1 for d in found for m in d.mentions)
 
 

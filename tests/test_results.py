@@ -19,6 +19,7 @@ import run_baselines  # noqa: E402
 import submission  # noqa: E402
 from wiesci import corpus, kept, report  # noqa: E402
 from wiesci.jsonl import write_documents  # noqa: E402
+from wiesci.measures import FIGURES  # noqa: E402
 from wiesci.model import Document, Mention  # noqa: E402
 
 METADATA = """name = "mine"
@@ -104,7 +105,9 @@ def test_the_leaderboard_ranks_systems_and_keeps_the_reannotation_apart(command:
         ranked = sorted(systems, key=lambda e: (-(e.overall or 0), -(e.headline("entities.strict") or 0)))
         assert [row[0] for row in shown[:-1]] == [e.system for e in ranked]
         first = next(e for e in evaluations if e.system == shown[0][0])
-        assert shown[0][2].startswith(f"{100 * (first.headline('entities.strict') or 0):.1f} (")
+        for cell, name in zip(shown[0][2:], FIGURES, strict=True):
+            low, high = first.interval(name)
+            assert cell == f"{100 * (first.headline(name) or 0):.1f} ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def test_the_leaderboard_as_a_page(command: Command, tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wiesci.counts import TOTAL, Array, Table
-from wiesci.measures import HEADLINES, MEASURES
+from wiesci.measures import FIGURES, HEADLINES, MEASURES, OVERALL
 from wiesci.model import UsageError
 from wiesci.results import Columns, Evaluation
 from wiesci.significance import TRIALS, draws, group_sums, holm, p_value, percentiles, swaps
 
-OVERALL = "overall"
 POWER = 2.80
 """Standard errors that a difference must have to be found in 80 % of test sets at the 5 % level: 1.96 + 0.84."""
 ALPHA = 0.05
@@ -98,7 +97,7 @@ def family(comparisons: Sequence[Comparison]) -> list[Comparison]:
 def compare_all(evaluations: Sequence[Evaluation], measures: Sequence[str] = ()) -> list[Comparison]:
     """Every system against every other on each measure: by default the headlines that both attempted, and overall."""
     pairs = [
-        (a, b, measures or [m for m in (*HEADLINES, OVERALL) if _has(a, m) and _has(b, m)])
+        (a, b, measures or [m for m in FIGURES if _has(a, m) and _has(b, m)])
         for a, b in itertools.combinations(evaluations, 2)
     ]
     if not any(chosen for *_, chosen in pairs):
@@ -108,7 +107,7 @@ def compare_all(evaluations: Sequence[Evaluation], measures: Sequence[str] = ())
 
 def left_out(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]) -> list[str]:
     """Where headlines are compared: a sentence for each system on those that it did not attempt."""
-    if not {c.measure for c in comparisons} <= {*HEADLINES, OVERALL}:
+    if not {c.measure for c in comparisons} <= {*FIGURES}:
         return []
     lacking = ((e.system, [m for m in HEADLINES if m not in e.columns]) for e in evaluations)
     return [f"{system} did not attempt {', '.join(m)}: left out of its pairs" for system, m in lacking if m]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wiesci import align
 from wiesci.comparison import Comparison
 from wiesci.kept import REANNOTATION
-from wiesci.measures import HEADLINES
+from wiesci.measures import FIGURES, HEADLINES
 from wiesci.results import Evaluation
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ def to_latex(evaluations: Sequence[Evaluation]) -> str:
 
     rows = []
     for e in evaluations:
-        cells = [_percent(e, name) for name in HEADLINES]
-        rows.append([e.system, *cells, "--" if e.overall is None else f"{100 * e.overall:.1f}"])
-    frame = pandas.DataFrame(rows, columns=["system", *HEADLINES, "overall"])
-    table = frame.to_latex(index=False, escape=True, column_format="l" + "r" * (len(HEADLINES) + 1))
+        rows.append([e.system, *(_percent(e, name) for name in FIGURES)])
+    frame = pandas.DataFrame(rows, columns=["system", *FIGURES])
+    table = frame.to_latex(index=False, escape=True, column_format="l" + "r" * len(FIGURES))
     signed = "".join(f"% {' '.join(f'{e.system}: {e.signature}'.split())}\n" for e in evaluations)
     return f"% needs booktabs; F1 in percent, 95 % bootstrap interval over stories\n{signed}{table}"
 
@@ -70,12 +69,12 @@ def citation(evaluations: Sequence[Evaluation]) -> str:
     done = []
     for e in evaluations:
         version = dict(e.signature.parts).get("wiesci", "")
-        figures = [f"{name} {_percent(e, name).replace('--', '–')}" for name in HEADLINES if name in e.columns]
-        overall = "" if e.overall is None else f", overall {100 * e.overall:.1f}"
+        figures = [f"{name} {_percent(e, name).replace('--', '–')}" for name in FIGURES if e.headline(name) is not None]
         missing = f", {e.missing} of them without a prediction and counted as empty" if e.missing else ""
         done.append(
-            f"{e.system} reaches {', '.join(figures)}{overall} (F1 in percent, 95 % bootstrap interval over stories) "
-            f"on {len(e.doc_ids)} documents{missing}, scored with wiesci {version}.\nSignature: {e.signature}\n"
+            f"{e.system} reaches {', '.join(figures)} on {len(e.doc_ids)} documents{missing} "
+            f"(F1 in percent, in brackets the 95 % bootstrap interval over stories), scored with wiesci {version}.\n"
+            f"Signature: {e.signature}\n"
         )
     return "\n".join(done) + "\n" + BIBTEX.format(**_release(evaluations[0]))
 
@@ -95,7 +94,7 @@ def _release(evaluation: Evaluation) -> dict[str, str]:
     return {"software": parts.get("wiesci", "-"), "corpus": parts.get("corpus", "-")}
 
 
-LEADERS = ("system", "part", *HEADLINES, "overall")
+LEADERS = ("system", "part", *FIGURES)
 
 
 def leader_rows(results: Mapping[str, Sequence[Evaluation]]) -> list[list[str]]:
@@ -104,8 +103,8 @@ def leader_rows(results: Mapping[str, Sequence[Evaluation]]) -> list[list[str]]:
     for part, evaluations in results.items():
         ranked = sorted(evaluations, key=_rank)
         for e in ranked:
-            cells = ["–" if e.headline(h) is None else _percent(e, h).replace("--", "–") for h in HEADLINES]
-            rows.append([e.system, part, *cells, "–" if e.overall is None else f"{100 * e.overall:.1f}"])
+            cells = ["–" if e.headline(h) is None else _percent(e, h).replace("--", "–") for h in FIGURES]
+            rows.append([e.system, part, *cells])
     return rows
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wiesci.counts import TOTAL, Array, Table, plain
-from wiesci.measures import HEADLINES, MEASURES, Measure
+from wiesci.measures import HEADLINES, MEASURES, OVERALL, Measure
 from wiesci.model import UsageError
 from wiesci.significance import (
     SAMPLES,
@@ -76,7 +76,9 @@ class Evaluation:
         return plain(columns.measure.figures(columns.tables[TOTAL].total()))
 
     def headline(self, measure: str) -> float | None:
-        """The one number of a measure, None if it was not attempted."""
+        """The one number of a measure (or ``overall``), None if it was not attempted."""
+        if measure == OVERALL:
+            return self.overall
         if measure not in self.columns:
             return None
         return float(self.figures(measure)[MEASURES[measure].headline])
@@ -113,13 +115,16 @@ class Evaluation:
         return self._samples[measure]
 
     def interval(self, measure: str, label: str = TOTAL) -> tuple[float, float]:
-        """The 95 % bootstrap interval over stories of a measure's headline."""
+        """The 95 % bootstrap interval over stories of a measure's headline (or of ``overall``); KeyError if it was not
+        attempted."""
+        if measure == OVERALL:
+            return self._overall_interval()
         columns = self.columns[measure]
         figures = columns.measure.figures(self._resampled(measure)[label])
         return percentiles(figures["recall" if label and columns.measure.recall_only else columns.measure.headline])
 
-    def overall_interval(self) -> tuple[float, float]:
-        """The interval of the mean of the four headlines over the same draws; KeyError unless all were attempted."""
+    def _overall_interval(self) -> tuple[float, float]:
+        """The interval of the mean of the four headlines over the same draws."""
         headlines = [self.columns[name].measure for name in HEADLINES]
         values = [m.figures(self._resampled(m.name)[TOTAL])[m.headline] for m in headlines]
         return percentiles(np.mean(values, axis=0))

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wiesci.comparison import OVERALL, Comparison, left_out
-from wiesci.measures import HEADLINES, MEASURES
+from wiesci.comparison import Comparison, left_out
+from wiesci.measures import FIGURES, HEADLINES, MEASURES, OVERALL
 from wiesci.model import Document, Span
 from wiesci.report import LEADERS, quotes_line, warnings
 from wiesci.results import Evaluation
@@ -55,10 +55,10 @@ NAMES, BESIDE = 24, 21
 
 def _figure(evaluation: Evaluation, name: str) -> tuple[str, str]:
     """A measure's number (or ``overall``) and its 95 % interval as they are shown, a dash where there is none."""
-    value = evaluation.overall if name == OVERALL else evaluation.headline(name)
+    value = evaluation.headline(name)
     if value is None or len(set(evaluation.stories)) < 2:
         return _number(value), "-"
-    low, high = evaluation.overall_interval() if name == OVERALL else evaluation.interval(name)
+    low, high = evaluation.interval(name)
     return _number(value), f"{low:.3f}–{high:.3f}"
 
 
@@ -69,7 +69,7 @@ def _bracketed(evaluation: Evaluation, name: str, gap: str = " ") -> str:
 
 def _print_beside(beside: Sequence[Evaluation], console: Console) -> None:
     for evaluation in beside:
-        shown = ", ".join(f"{name} {_bracketed(evaluation, name)}" for name in (*HEADLINES, OVERALL))
+        shown = ", ".join(f"{name} {_bracketed(evaluation, name)}" for name in FIGURES)
         note = "two independent passes of language models: a bound on reliability, no human ceiling"
         line = Text(f"{evaluation.system}: {shown} ({note})")
         console.print(line, highlight=False, soft_wrap=not console.is_terminal)

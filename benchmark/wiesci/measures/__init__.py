@@ -11,5 +11,8 @@ MEASURES: dict[str, Measure] = {
 
 HEADLINES = ("entities.strict", "events.trigger", "events.argument", "claims.relation")
 """The measures whose unweighted mean is ``overall``."""
+OVERALL = "overall"
+FIGURES = (*HEADLINES, OVERALL)
+"""What is shown of a system where there is room for a few numbers only."""
 
-__all__ = ["HEADLINES", "MEASURES", "Measure"]
+__all__ = ["FIGURES", "HEADLINES", "MEASURES", "OVERALL", "Measure"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from wiesci.counts import TOTAL, plain
-from wiesci.measures import HEADLINES, MEASURES
+from wiesci.measures import FIGURES, HEADLINES, MEASURES
 from wiesci.model import Document
 from wiesci.results import Evaluation
 
@@ -130,7 +130,6 @@ class SystemView:
 
     name: str
     signature: str
-    overall: float | None
     headlines: Sequence[tuple[str, float | None, float, float]]
     warnings: Sequence[str]
     measures: Sequence[tuple[str, float, float, float, float | None, float | None]]
@@ -168,9 +167,8 @@ def analyse(
 
 def _system(gold: Mapping[str, Document], run: Run, train_names: frozenset[str]) -> SystemView:
     e = run.evaluation
-    headlines = [
-        (name, e.headline(name), *(e.interval(name) if name in e.columns else (0.0, 0.0))) for name in HEADLINES
-    ]
+    values = ((name, e.headline(name)) for name in FIGURES)
+    headlines = [(name, value, *((0.0, 0.0) if value is None else e.interval(name))) for name, value in values]
     measures = []
     for name in e.columns:
         figures = e.figures(name)
@@ -180,7 +178,6 @@ def _system(gold: Mapping[str, Document], run: Run, train_names: frozenset[str])
     return SystemView(
         name=e.system,
         signature=str(e.signature),
-        overall=e.overall,
         headlines=headlines,
         warnings=_warnings(e),
         measures=measures,

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
-from wiesci.measures import HEADLINES
+from wiesci.measures import FIGURES
 from wiesci.report_html.analysis import Reliability, SystemView
 from wiesci.results import Evaluation
 
@@ -25,7 +25,7 @@ def drawable() -> bool:
 
 
 def headlines(systems: Sequence[SystemView]) -> str:
-    """Each headline with its interval, a row for each measure, a sign for each system."""
+    """Each headline and overall with its interval, a row for each measure, a sign for each system."""
     rows = [
         {"measure": name, "system": s.name, "F1": value, "low": low, "high": high}
         for s in systems
@@ -39,7 +39,7 @@ def headlines_of(evaluations: Sequence[Evaluation]) -> str:
     """The same from evaluations."""
     rows = []
     for e in evaluations:
-        for name in HEADLINES:
+        for name in FIGURES:
             value = e.headline(name)
             if value is not None:
                 low, high = e.interval(name)
