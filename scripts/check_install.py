@@ -28,6 +28,12 @@ found = datasets.load_dataset(str(wiesci.corpus_path()), cache_dir="cache")
 assert {s: len(d) for s, d in found.items()} == %s, found
 assert found["test"][0]["mentions"] and wiesci.load("real")[0].mentions
 """
+LINKS = """
+import importlib.metadata, re
+targets = re.findall(r"\\]\\(([^)]*)", importlib.metadata.metadata("wiesci").get_payload())
+dead = [t for t in targets if not t.startswith(("https://", "#"))]
+assert targets and not dead, f"links that a package index cannot follow: {dead}"
+"""
 COMMANDS = (
     ("wiesci", "demo"),
     ("wiesci", "info", "--verify"),
@@ -81,7 +87,8 @@ def check(python: str, wheel: Path, folder: Path) -> str:
     for name, *arguments in COMMANDS:
         run([binaries / name, *arguments], empty, offline=True)
     manifest = json.loads((ROOT / "corpus" / "manifest.json").read_text(encoding="utf-8"))
-    run([binaries / "python", "-c", PROGRAM % manifest["splits"]["original"]], empty, offline=True)
+    for program in (PROGRAM % manifest["splits"]["original"], LINKS):
+        run([binaries / "python", "-c", program], empty, offline=True)
     size = sum(f.stat().st_size for f in (folder / "venv").rglob("*") if f.is_file() and not f.is_symlink())
     version = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     network = "without a network" if _can_unshare() else "with a network"
