@@ -133,6 +133,7 @@ SPARSE = {
     "orig-0049": "a regatta's protest about fish",
     "orig-0051": "a background piece on an unused building: money and opinions",
     "orig-0052": "an audit's figures, told at a press conference",
+    "orig-0057": "a flash on one theft: sums, weights and days",
     "orig-0058": "an old case told from letters and memories",
     "orig-0060": "a trial about papers of devices",
     "orig-0065": "weights of fish and measurements of a river",
